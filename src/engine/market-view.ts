@@ -1,0 +1,50 @@
+import type { Bar } from '../market/bar.ts';
+import type { Candles, MarketSummary } from '../market/api/schemas.ts';
+import type { HeatFrame } from '../market/heat-frame.ts';
+import type { Instrument } from '../market/instrument.ts';
+
+/** Where a window of heat lies on a screen. Rows are equal in log price; row 0 is the lowest. */
+export interface HeatWindow {
+  fromMs: number;
+  toMs: number;
+  /** Width of a column, a multiple of the market's bar step. */
+  stepMs: number;
+  logLow: number;
+  rowHeight: number;
+  rows: number;
+}
+
+export interface CandleWindow {
+  fromMs: number;
+  toMs: number;
+  /** A multiple of the market's bar step. */
+  stepMs: number;
+}
+
+/** What a listener of a market hears. `running` bars are provisional and come again until they close. */
+export interface BarUpdate {
+  bar: Bar;
+  running: boolean;
+}
+
+/**
+ * One market as the outside sees it. Every question takes the moment it is asked for: only bars that ended at or
+ * before `asOfMs` are used (default: all).
+ */
+export interface MarketView {
+  readonly instrument: Instrument;
+  summary(asOfMs?: number): MarketSummary;
+  /** @throws QueryError where the window is empty, reversed or its step is not a multiple of the bar's */
+  candles(window: CandleWindow, asOfMs?: number): Candles;
+  /** @throws QueryError likewise, and where a frame would exceed what a screen can show */
+  heat(window: HeatWindow, asOfMs?: number): HeatFrame;
+  /** Calls back at every bar; returns the call that ends it. */
+  listen(listener: (update: BarUpdate) => void): () => void;
+}
+
+/** All markets of this process, by id. */
+export interface MarketDirectory {
+  list(): readonly MarketView[];
+  /** @throws QueryError where the market is unknown, naming those that are known */
+  get(id: string): MarketView;
+}

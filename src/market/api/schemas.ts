@@ -1,0 +1,61 @@
+import { Type, type Static } from 'typebox';
+import { Sampling } from '../instrument.ts';
+
+const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
+
+/** Liquidated notional over one trailing window. */
+export const LiquidationWindow = Type.Object({
+  hours: Type.Number(),
+  longUsd: Type.Number(),
+  shortUsd: Type.Number(),
+  /** (long - short) / (long + short), 0 where nothing was liquidated. */
+  imbalance: Type.Number(),
+});
+export type LiquidationWindow = Static<typeof LiquidationWindow>;
+
+/** One market at a glance, as of `timeMs`. Null is unknown. */
+export const MarketSummary = Type.Object({
+  id: Type.String(),
+  base: Type.String(),
+  quote: Type.String(),
+  contract: Type.Union([Type.Literal('linear'), Type.Literal('inverse')]),
+  simulated: Type.Boolean(),
+  /** True where new bars keep arriving; a recording is not live. */
+  live: Type.Boolean(),
+  sampling: Sampling,
+  /** False where no mark prices are known and last prices stand in. */
+  hasMarks: Type.Boolean(),
+  barStepMs: Type.Integer(),
+  firstTimeMs: Type.Integer(),
+  /** Close of the newest bar at the asked moment, ms. */
+  timeMs: Type.Integer(),
+  price: nullableNumber,
+  /** Fraction. */
+  change24h: nullableNumber,
+  openInterest: nullableNumber,
+  openInterestUsd: nullableNumber,
+  fundingRate: nullableNumber,
+  /** Empty where the market's liquidations are unknown. */
+  liquidations: Type.Array(LiquidationWindow),
+  refusedRows: Type.Integer(),
+  gaps: Type.Integer(),
+});
+export type MarketSummary = Static<typeof MarketSummary>;
+
+export const MarketList = Type.Object({ version: Type.String(), markets: Type.Array(MarketSummary) });
+export type MarketList = Static<typeof MarketList>;
+
+/** Candles, one array a field; `timeMs` is the open. */
+export const Candles = Type.Object({
+  stepMs: Type.Integer(),
+  timeMs: Type.Array(Type.Integer()),
+  open: Type.Array(Type.Number()),
+  high: Type.Array(Type.Number()),
+  low: Type.Array(Type.Number()),
+  close: Type.Array(Type.Number()),
+  volume: Type.Array(Type.Number()),
+});
+export type Candles = Static<typeof Candles>;
+
+export const ApiError = Type.Object({ error: Type.String(), message: Type.String() });
+export type ApiError = Static<typeof ApiError>;

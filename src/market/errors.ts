@@ -1,0 +1,24 @@
+/** Base of every error that is the user's to mend: the message names what, where and what to do. */
+export class PyrometerError extends Error {
+  override name = 'PyrometerError';
+}
+
+/** A market id, an instrument or a bracket table that cannot be used. */
+export class InstrumentError extends PyrometerError {
+  override name = 'InstrumentError';
+}
+
+/** A recording's folder or file that cannot be read or written at all (a single bad row is a {@link RefusedRow}). */
+export class RecordingError extends PyrometerError {
+  override name = 'RecordingError';
+}
+
+/** A file whose columns no importer knows. */
+export class UnknownShapeError extends RecordingError {
+  override name = 'UnknownShapeError';
+}
+
+/** A question about a market, a window or a moment that cannot be answered. */
+export class QueryError extends PyrometerError {
+  override name = 'QueryError';
+}

@@ -104,7 +104,9 @@ export function decodeHeatFrame(buffer: ArrayBuffer): HeatFrame {
   const columns = view.getUint32(40, true);
   const rows = view.getUint32(44, true);
   if (buffer.byteLength !== HEADER_BYTES + columns * 17 + columns * rows * GROUPS) {
-    throw new RecordingError(`a heat frame of ${columns} x ${rows} cells came with ${buffer.byteLength} bytes: cut short`);
+    throw new RecordingError(
+      `a heat frame of ${columns} x ${rows} cells came with ${buffer.byteLength} bytes: cut short`,
+    );
   }
   const openInterest = new Float64Array(columns);
   const price = new Float64Array(columns);

@@ -1,0 +1,2 @@
+export function packagesFingerprint(root: string): string;
+export function sourcesFingerprint(root: string): string;

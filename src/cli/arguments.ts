@@ -1,0 +1,25 @@
+import { InvalidArgumentError } from 'commander';
+import { parseDuration, parseTime } from '../market/time.ts';
+
+/** Parsers of command-line values; each says what would have been right. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`Give a whole number from ${least}.`);
+    }
+    return value;
+  };
+}
+
+export function moment(text: string): number {
+  const timeMs = parseTime(text);
+  if (Number.isNaN(timeMs)) throw new InvalidArgumentError('Give an ISO time, for example 2026-02-01T00:00Z.');
+  return timeMs;
+}
+
+export function duration(text: string): number {
+  const ms = parseDuration(text);
+  if (!(ms > 0)) throw new InvalidArgumentError('Give a length of time, for example 5m, 1h or 2d.');
+  return ms;
+}

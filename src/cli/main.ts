@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import { PyrometerError } from '../market/errors.ts';
+import { importCommand } from './import.ts';
+import { mapsCommand } from './maps.ts';
+import { simulateCommand } from './simulate.ts';
+import { upCommand } from './up.ts';
+import { VERSION } from './version.ts';
+
+const program = new Command('pyrometer')
+  .description('The open liquidation heatmap that can be checked. Information, not financial advice.')
+  .version(VERSION)
+  .showHelpAfterError('(pyrometer --help, or pyrometer COMMAND --help, says what it takes)');
+
+for (const command of [upCommand(), importCommand(), simulateCommand(), mapsCommand()]) program.addCommand(command);
+
+/** Errors that the user can mend end in one line; anything else is a bug, and keeps its stack. */
+export async function run(args: readonly string[]): Promise<void> {
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (error instanceof PyrometerError) console.error(`pyrometer: ${error.message}`);
+    else if (code === 'EADDRINUSE') console.error('pyrometer: the port is taken; choose another: PYROMETER_PORT=8322');
+    else if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC')
+      console.error(`pyrometer: ${(error as Error).message}`);
+    else console.error(error);
+    process.exitCode = 1;
+  }
+}
+
+await run(process.argv.slice(2));

@@ -1,0 +1,105 @@
+import type { LiveView } from '../market/api/live.ts';
+import type { Candles, MarketList, MarketSummary } from '../market/api/schemas.ts';
+import { decodeHeatFrame, type HeatFrame } from '../market/heat-frame.ts';
+import { ApiRequestError } from './api-request-error.ts';
+import { LiveConnection, type LiveHandlers, type SocketConstructor } from './live-connection.ts';
+
+export interface ClientOptions {
+  /** Address of the server, e.g. `http://127.0.0.1:8080`; in a browser, default the page's. */
+  baseUrl?: string;
+  fetch?: typeof globalThis.fetch;
+  /** Needed for `live()` on Node 20, which has none: the `ws` package's. */
+  WebSocket?: SocketConstructor;
+}
+
+/** Common to all questions: the moment they are asked for (ms; default now), and a way to give up. */
+export interface AskOptions {
+  asOfMs?: number;
+  signal?: AbortSignal;
+}
+
+export interface CandleRequest {
+  fromMs?: number;
+  toMs?: number;
+  stepMs?: number;
+}
+
+/** A window of heat: either `stepMs` or at most so many `columns`; without `low` and `high`, the candles' and 12 %. */
+export interface HeatRequest {
+  fromMs?: number;
+  toMs?: number;
+  stepMs?: number;
+  columns?: number;
+  rows?: number;
+  low?: number;
+  high?: number;
+}
+
+/** All methods reject with {@link ApiRequestError}, whose `status` is 0 where the server cannot be reached. */
+export interface PyrometerClient {
+  markets(options?: AskOptions): Promise<MarketList>;
+  market(id: string, options?: AskOptions): Promise<MarketSummary>;
+  candles(id: string, request: CandleRequest, options?: AskOptions): Promise<Candles>;
+  heatmap(id: string, request: HeatRequest, options?: AskOptions): Promise<HeatFrame>;
+  /** Bars, and with a view the heat columns that change, until closed; reconnects by itself. */
+  live(id: string, view: LiveView | null, handlers: LiveHandlers): LiveConnection;
+}
+
+/**
+ * @example
+ * const client = createClient({ baseUrl: 'http://127.0.0.1:8080' });
+ * const { markets } = await client.markets();
+ * const frame = await client.heatmap(markets[0].id, { columns: 600, rows: 400 });
+ */
+export function createClient(options: ClientOptions = {}): PyrometerClient {
+  const baseUrl = options.baseUrl ?? globalThis.location?.origin;
+  if (!baseUrl)
+    throw new ApiRequestError(0, 'outside a browser, createClient needs baseUrl: the address of the server');
+  const fetchOf = options.fetch ?? globalThis.fetch.bind(globalThis);
+
+  const get = async (path: string, query: object, { asOfMs, signal }: AskOptions = {}): Promise<Response> => {
+    const url = new URL(`/api/v1/${path}`, baseUrl);
+    for (const [name, value] of Object.entries({ ...query, asOf: asOfMs })) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    let response: Response;
+    try {
+      response = await fetchOf(url, signal ? { signal } : {});
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw new ApiRequestError(0, `no answer from ${url.origin}: is the server running?`);
+    }
+    if (!response.ok) throw new ApiRequestError(response.status, await reasonOf(response));
+    return response;
+  };
+  const json = async <T>(path: string, query: object, asked?: AskOptions) =>
+    (await (await get(path, query, asked)).json()) as T;
+  const market = (id: string) => `markets/${encodeURIComponent(id)}`;
+
+  return {
+    markets: (asked) => json('markets', {}, asked),
+    market: (id, asked) => json(market(id), {}, asked),
+    candles: (id, { fromMs, toMs, stepMs }, asked) =>
+      json(`${market(id)}/candles`, { from: fromMs, to: toMs, step: stepMs }, asked),
+    async heatmap(id, { fromMs, toMs, stepMs, ...grid }, asked) {
+      const response = await get(`${market(id)}/heatmap`, { from: fromMs, to: toMs, step: stepMs, ...grid }, asked);
+      return decodeHeatFrame(await response.arrayBuffer());
+    },
+    live(id, view, handlers) {
+      const socketOf = options.WebSocket ?? (globalThis.WebSocket as SocketConstructor | undefined);
+      if (!socketOf)
+        throw new ApiRequestError(0, 'live() needs a WebSocket: on Node 20, give createClient that of "ws"');
+      const url = new URL('/api/v1/live', baseUrl.replace(/^http/, 'ws'));
+      url.searchParams.set('market', id);
+      return new LiveConnection(url.href, view, handlers, socketOf);
+    },
+  };
+}
+
+async function reasonOf(response: Response): Promise<string> {
+  const body = await response.json().catch(() => null);
+  const known = typeof body === 'object' && body !== null && 'message' in body && typeof body.message === 'string';
+  return known
+    ? (body as { message: string }).message
+    : `the server answered ${response.status} ${response.statusText}`;
+}

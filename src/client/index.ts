@@ -1,0 +1,16 @@
+export { ApiRequestError } from './api-request-error.ts';
+export {
+  type AskOptions,
+  type CandleRequest,
+  type ClientOptions,
+  createClient,
+  type HeatRequest,
+  type PyrometerClient,
+} from './client.ts';
+export {
+  LiveConnection,
+  type LiveHandlers,
+  type LiveState,
+  type SocketConstructor,
+  type SocketLike,
+} from './live-connection.ts';

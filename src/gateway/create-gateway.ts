@@ -1,0 +1,54 @@
+import swagger from '@fastify/swagger';
+import fastify, { type FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import type { MarketDirectory } from '../engine/market-view.ts';
+import { compressAnswers } from './compress.ts';
+import { replyWithError } from './http-error.ts';
+import { liveSocket } from './live/live-socket.ts';
+import { heatRoutes } from './routes/heat-routes.ts';
+import { marketRoutes } from './routes/market-routes.ts';
+import { webFiles } from './web-files.ts';
+
+export interface GatewayOptions {
+  directory: MarketDirectory;
+  /** Folder of the built page; null serves the API alone. */
+  webRoot: string | null;
+  version: string;
+}
+
+const Health = Type.Object({ ok: Type.Boolean(), version: Type.String(), markets: Type.Integer() });
+
+/**
+ * The outside of a process: HTTP, WebSocket, OpenAPI and the page, over the markets of `directory`.
+ * The caller listens and closes.
+ *
+ * @example
+ * const gateway = await createGateway({ directory, webRoot: null, version: '0.1.0' });
+ * const address = await gateway.listen({ port: 8080, host: '127.0.0.1' });
+ */
+export async function createGateway({ directory, webRoot, version }: GatewayOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    logger: { level: 'error' },
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200 },
+  });
+  app.setErrorHandler(replyWithError);
+  compressAnswers(app);
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Pyrometer', version, description: 'The open liquidation heatmap that can be checked.' },
+    },
+  });
+  app.get('/healthz', { schema: { summary: 'Is it up?', response: { 200: Health } } }, () => ({
+    ok: true,
+    version,
+    markets: directory.list().length,
+  }));
+  marketRoutes(app, directory, version);
+  heatRoutes(app, directory);
+  app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  liveSocket(app, directory);
+  await webFiles(app, webRoot);
+  return app;
+}

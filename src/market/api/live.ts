@@ -1,0 +1,65 @@
+import { Type, type Static } from 'typebox';
+import type { Bar } from '../bar.ts';
+import { MarketSummary } from './schemas.ts';
+
+const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
+
+/** A {@link Bar} in JSON: what is NaN there is null here. */
+export const JsonBar = Type.Object({
+  timeMs: Type.Integer(),
+  open: Type.Number(),
+  high: Type.Number(),
+  low: Type.Number(),
+  close: Type.Number(),
+  markHigh: nullableNumber,
+  markLow: nullableNumber,
+  volume: nullableNumber,
+  takerBuyVolume: nullableNumber,
+  openInterest: nullableNumber,
+  fundingRate: nullableNumber,
+});
+export type JsonBar = Static<typeof JsonBar>;
+
+/** A bar that closed, or that runs and will come again. */
+export const LiveBar = Type.Object({
+  type: Type.Literal('bar'),
+  running: Type.Boolean(),
+  bar: JsonBar,
+  summary: MarketSummary,
+});
+export type LiveBar = Static<typeof LiveBar>;
+
+/** The server's text messages of the live socket; its binary messages are heat frames of the columns that changed. */
+export type LiveMessage = LiveBar | { type: 'heartbeat'; timeMs: number } | { type: 'error'; message: string };
+
+/** How the live columns are cut: the grid of the heat frame they are to fit into. */
+export const LiveView = Type.Object({
+  stepMs: Type.Integer({ minimum: 1 }),
+  logLow: Type.Number(),
+  rowHeight: Type.Number({ exclusiveMinimum: 0 }),
+  rows: Type.Integer({ minimum: 1 }),
+});
+export type LiveView = Static<typeof LiveView>;
+
+/** The client's only message: from now on, columns of this view. */
+export type LiveRequest = { type: 'view' } & LiveView;
+
+/** How often the server speaks when a market is silent; a client that hears nothing for three of these is cut off. */
+export const HEARTBEAT_MS = 15_000;
+
+export function jsonBar(bar: Bar): JsonBar {
+  const known = (value: number) => (Number.isFinite(value) ? value : null);
+  return {
+    timeMs: bar.timeMs,
+    open: bar.open,
+    high: bar.high,
+    low: bar.low,
+    close: bar.close,
+    markHigh: known(bar.markHigh),
+    markLow: known(bar.markLow),
+    volume: known(bar.volume),
+    takerBuyVolume: known(bar.takerBuyVolume),
+    openInterest: known(bar.openInterest),
+    fundingRate: known(bar.fundingRate),
+  };
+}

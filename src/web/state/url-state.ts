@@ -1,0 +1,47 @@
+import type { Theme } from '../heat-layer/index.ts';
+import { DEFAULT_WINDOW, isWindowName, type WindowName } from './windows.ts';
+
+/** What a link to this page carries. */
+export interface UrlState {
+  /** Null: the server's first market. */
+  market: string | null;
+  window: WindowName;
+  /** The moment that the page is shown as of, ms; null is now. */
+  asOfMs: number | null;
+  /** Null: as the system says. */
+  theme: Theme | null;
+}
+
+/** Reads a query string; what it cannot use it leaves at its default. */
+export function readUrlState(query: string): UrlState {
+  const params = new URLSearchParams(query);
+  const window = params.get('window');
+  const theme = params.get('theme');
+  return {
+    market: params.get('market'),
+    window: isWindowName(window) ? window : DEFAULT_WINDOW,
+    asOfMs: parseMoment(params.get('asOf')),
+    theme: theme === 'dark' || theme === 'light' ? theme : null,
+  };
+}
+
+export function writeUrlState({ market, window, asOfMs, theme }: UrlState): string {
+  const params: [string, string][] = [];
+  if (market !== null) params.push(['market', market]);
+  params.push(['window', window]);
+  if (asOfMs !== null) params.push(['asOf', new Date(asOfMs).toISOString().replace(/:00\.000Z$/, 'Z')]);
+  if (theme !== null) params.push(['theme', theme]);
+  // Colons and slashes may stand in a query; links to markets stay readable.
+  const text = params.map(
+    ([name, value]) => `${name}=${encodeURIComponent(value).replace(/%3A/g, ':').replace(/%2F/g, '/')}`,
+  );
+  return `?${text.join('&')}`;
+}
+
+/** ms, or ISO 8601 that is UTC where it names no zone. */
+function parseMoment(text: string | null): number | null {
+  if (!text) return null;
+  const zoned = /^\d{4}-\d{2}-\d{2}T/.test(text) && !/(Z|[+-]\d{2}:?\d{2})$/i.test(text) ? `${text}Z` : text;
+  const timeMs = /^\d+$/.test(text) ? Number(text) : Date.parse(zoned);
+  return Number.isFinite(timeMs) ? timeMs : null;
+}

@@ -31,14 +31,10 @@ ${SHAPES.map(({ name, columns }) => `  ${name}\n      ${columns}`).join('\n')}`,
         );
       const progress = createProgress('importing', total);
       let done = 0;
-      try {
-        const onBytes = (bytes: number) => progress.update((done += bytes));
-        const summary = await importFiles({ market: options.market, out: options.out, files, onBytes });
-        progress.stop();
-        process.stdout.write(describeImport(summary));
-      } finally {
-        progress.stop();
-      }
+      const onBytes = (bytes: number) => progress.update((done += bytes));
+      const importing = importFiles({ market: options.market, out: options.out, files, onBytes });
+      const summary = await importing.finally(() => progress.stop());
+      process.stdout.write(describeImport(summary));
     });
 }
 

@@ -3,12 +3,12 @@ import { createWriteStream } from 'node:fs';
 import { Command } from 'commander';
 import type { Bar } from '../market/bar.ts';
 import { RecordingError } from '../market/errors.ts';
+import { commonStep } from '../market/recording/order.ts';
 import { openRecording } from '../market/recording/reader.ts';
 import { Estimator } from '../model/cohorts/estimator.ts';
 import { liquidationMap } from '../model/heat/map.ts';
 import { duration } from './arguments.ts';
 import { createProgress } from './progress.ts';
-import { stepOf } from './recorded-market.ts';
 import { printRefusals } from './refusal-summary.ts';
 
 interface MapsOptions {
@@ -42,12 +42,13 @@ async function maps(folder: string, { every, out }: MapsOptions): Promise<void> 
   const write = async (timeMs: number, price: number) => {
     const book = estimator.provisional(null);
     const { openInterest, binWidth, long, short, unreachable } = liquidationMap(book);
-    const line = JSON.stringify({ time: timeMs, price, openInterest, binWidth, long, short, unreachable });
+    const bins = { long: long.map(rounded), short: short.map(rounded) };
+    const line = JSON.stringify({ time: timeMs, price, openInterest, binWidth, ...bins, unreachable });
     if (!sink.write(`${line}\n`)) await Promise.race([once(sink, 'drain'), failed]);
     progress?.update(++written);
   };
   for await (const batch of recording.bars()) {
-    stepMs ||= stepOf(batch);
+    stepMs ||= commonStep(batch.map((one) => one.timeMs));
     for (const bar of batch) {
       estimator.push(bar);
       last = bar;
@@ -64,4 +65,9 @@ async function maps(folder: string, { every, out }: MapsOptions): Promise<void> 
     console.log(`${out}: ${written} maps`);
   }
   printRefusals(recording.refusals);
+}
+
+/** Nine digits: a thousandth of what the balance of the map is checked to, and half the file. */
+function rounded([price, quantity]: [number, number]): [number, number] {
+  return [Number(price.toPrecision(9)), Number(quantity.toPrecision(9))];
 }

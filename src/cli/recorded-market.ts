@@ -1,14 +1,7 @@
 import { MarketPipeline } from '../engine/pipeline.ts';
-import type { Bar } from '../market/bar.ts';
 import { RecordingError } from '../market/errors.ts';
+import { commonStep } from '../market/recording/order.ts';
 import { openRecording, type Recording } from '../market/recording/reader.ts';
-
-/** The constant step of a recording's bars: the least distance among the first ones. */
-export function stepOf(bars: readonly Bar[]): number {
-  let step = Number.POSITIVE_INFINITY;
-  for (let i = 1; i < bars.length; i++) step = Math.min(step, bars[i]!.timeMs - bars[i - 1]!.timeMs);
-  return step;
-}
 
 /**
  * Reads a recording into a pipeline of its own.
@@ -22,7 +15,7 @@ export async function loadRecording(
   const recording = await openRecording(folder);
   let pipeline: MarketPipeline | null = null;
   for await (const batch of recording.bars()) {
-    pipeline ??= new MarketPipeline(recording.instrument, stepOf(batch));
+    pipeline ??= new MarketPipeline(recording.instrument, commonStep(batch.map((bar) => bar.timeMs)));
     if (!Number.isFinite(pipeline.barStepMs)) break;
     for (const bar of batch) pipeline.close(bar);
     told(pipeline.bars.length);

@@ -34,6 +34,9 @@ const TIERS = [
   { leverage: 5, group: 0, weight: 6 },
 ];
 
+/** Positions are closed by then, swept or not. */
+const LIFETIME_MS = 20 * 86_400_000;
+
 /** A generator of its own, so that every run makes the same market. */
 function random(seed: number): () => number {
   let state = seed >>> 0;
@@ -49,6 +52,7 @@ export class FakeMarket implements MarketView {
   readonly #options: FakeMarketOptions;
   readonly #listeners = new Set<(update: BarUpdate) => void>();
   readonly #bands: Band[] = [];
+  #standing: Band[] = [];
   readonly #random: () => number;
   #running: Bar | null = null;
 
@@ -221,17 +225,20 @@ export class FakeMarket implements MarketView {
     });
     const logLow = Math.log(low);
     const logHigh = Math.log(high);
-    for (const band of this.#bands) {
-      if (band.sweptMs === Number.POSITIVE_INFINITY && logLow <= band.logPrice && band.logPrice <= logHigh)
-        band.sweptMs = timeMs;
-    }
-    if (index % Math.ceil(3_600_000 / barStepMs / 4) !== 0) return;
-    const size = 4e-4 * this.#random() ** 6;
+    this.#standing = this.#standing.filter((band) => {
+      const isSwept = logLow <= band.logPrice && band.logPrice <= logHigh;
+      if (isSwept || timeMs - band.bornMs > LIFETIME_MS) band.sweptMs = timeMs;
+      return band.sweptMs === Number.POSITIVE_INFINITY;
+    });
+    if (index % Math.ceil(3_600_000 / barStepMs) !== 0) return;
+    const size = 1.5e-3 * this.#random() ** 6;
     for (const { leverage, group, weight } of TIERS) {
       for (const sign of [-1, 1]) {
         const logPrice = Math.log(close) + Math.log(1 + (sign * 0.92) / leverage);
         const share = size * weight * (0.4 + this.#random());
-        this.#bands.push({ bornMs: timeMs, sweptMs: Number.POSITIVE_INFINITY, logPrice, group, share });
+        const band: Band = { bornMs: timeMs, sweptMs: Number.POSITIVE_INFINITY, logPrice, group, share };
+        this.#bands.push(band);
+        this.#standing.push(band);
       }
     }
   }

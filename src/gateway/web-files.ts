@@ -21,9 +21,9 @@ export async function webFiles(app: FastifyInstance, webRoot: string | null): Pr
       cacheControl: false,
       setHeaders(reply, path) {
         // Vite names assets by their content, so that they can be kept for ever; the page that names them cannot.
-        reply.header('cache-control', path.includes(assets) ? 'public, max-age=31536000, immutable' : 'no-cache');
-        reply.header('content-security-policy', CONTENT_SECURITY);
-        reply.header('x-content-type-options', 'nosniff');
+        reply.setHeader('cache-control', path.includes(assets) ? 'public, max-age=31536000, immutable' : 'no-cache');
+        reply.setHeader('content-security-policy', CONTENT_SECURITY);
+        reply.setHeader('x-content-type-options', 'nosniff');
       },
     });
   }

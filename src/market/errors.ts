@@ -8,7 +8,7 @@ export class InstrumentError extends PyrometerError {
   override name = 'InstrumentError';
 }
 
-/** A recording's folder or file that cannot be read or written at all (a single bad row is a {@link RefusedRow}). */
+/** A recording's folder or file that cannot be read or written at all (a single bad row is a refusal). */
 export class RecordingError extends PyrometerError {
   override name = 'RecordingError';
 }

@@ -18,11 +18,10 @@ class InflateFault extends Error {
 
 /** Input bytes per step; bounds memory too, since deflate expands at most 1032-fold. */
 const STEP = 16 * 1024;
-const CAREFUL_STEP = 16;
 
 /**
  * Inflates a stream and delivers everything up to a break, then throws. zlib drops the output of the step in which it
- * finds a corrupt block, so that step is taken once more in small strides.
+ * finds a corrupt block, so that step is taken once more, byte by byte.
  *
  * @param open opens the compressed bytes; called again after a corrupt block
  * @throws CutError where the stream is truncated or corrupt
@@ -80,7 +79,7 @@ async function* attempt(
     for await (const chunk of input) {
       for (let from = 0; from < chunk.length; ) {
         const careful = atByte >= carefulFrom;
-        const part = chunk.subarray(from, from + (careful ? CAREFUL_STEP : STEP));
+        const part = chunk.subarray(from, from + (careful ? 1 : STEP));
         await settled((done) => inflater.write(part, done));
         if (careful) await new Promise(setImmediate);
         yield* ready;

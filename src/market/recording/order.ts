@@ -5,14 +5,26 @@ import type { Order } from './table.ts';
 /** So many rows say what a file's step is. */
 const ENOUGH = 256;
 
+/** A distance that is rarer among neighbours is a stray row's. */
+const COMMON_SHARE = 0.25;
+
 /**
- * The step of a series: its most frequent positive distance between neighbours, the smaller of two that are equally
- * frequent (the smallest distance of all would let one stray row make the step). NaN for fewer than two times.
+ * The step of a series: the smallest common distance between neighbours that divides the most frequent one. Not the
+ * smallest of all, which one stray row would make; not simply the most frequent, which many missing rows would make
+ * a multiple of the step. NaN for fewer than two times.
  */
 export function commonStep(timesMs: readonly number[]): number {
   const distances: number[] = [];
   for (let i = 1; i < timesMs.length; i++) distances.push(timesMs[i]! - timesMs[i - 1]!);
-  return mostFrequent(distances.filter((distance) => distance > 0));
+  const positive = distances.filter((distance) => distance > 0);
+  const frequent = mostFrequent(positive);
+  let step = frequent;
+  for (const distance of new Set(positive)) {
+    if (distance >= step || frequent % distance !== 0) continue;
+    const count = positive.filter((other) => other === distance).length;
+    if (count >= positive.length * COMMON_SHARE) step = distance;
+  }
+  return step;
 }
 
 function mostFrequent(values: readonly number[]): number {
@@ -108,8 +120,11 @@ async function* gathered<Row>(batches: AsyncIterable<RowBatch<Row>>): AsyncGener
       yield batch;
       continue;
     }
-    first.rows.push(...batch.rows);
-    first.lines.push(...batch.lines);
+    if (first.rows.length === 0) first = batch;
+    else {
+      first.rows = first.rows.concat(batch.rows);
+      first.lines = first.lines.concat(batch.lines);
+    }
     if (first.rows.length < ENOUGH) continue;
     yield first;
     first = null;

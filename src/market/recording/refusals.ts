@@ -48,6 +48,14 @@ export class RefusalLog {
     if (this.#samples.length < SAMPLES) this.#samples.push(refusal);
   }
 
+  /** A file that ends too early: told first, whatever else was refused. */
+  addCut(file: string, line: number, reason: string): void {
+    this.#count++;
+    this.#of(file).refusals++;
+    this.#samples.unshift({ file, line, column: null, reason: `the file is cut off at about this line: ${reason}` });
+    if (this.#samples.length > SAMPLES) this.#samples.pop();
+  }
+
   addGap(gap: Gap): void {
     this.#gapCount++;
     this.#of(gap.file).gaps++;

@@ -38,10 +38,7 @@ export class RowParser<Row extends { timeMs: number }> {
       result.rows.push(row);
       result.lines.push(number);
     }
-    if (batch.cut !== null) {
-      const last = batch.firstLine + batch.lines.length;
-      this.#refuse(last, null, `the file is cut off at about this line: ${batch.cut}`);
-    }
+    if (batch.cut !== null) this.#refusals.addCut(this.#file, batch.firstLine + batch.lines.length, batch.cut);
     return result;
   }
 

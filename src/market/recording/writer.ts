@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { createGzip, type Gzip } from 'node:zlib';
 import type { Bar } from '../bar.ts';
 import { RecordingError } from '../errors.ts';
@@ -64,7 +64,7 @@ export async function createRecording(folder: string, instrument: Instrument): P
       await rename(partial, target);
     },
     async abort() {
-      for (const sheet of sheets.values()) sheet.destroy();
+      for (const sheet of sheets.values()) await sheet.abort();
       await rm(partial, { recursive: true, force: true });
     },
   };
@@ -102,9 +102,7 @@ class Sheet {
 
   constructor(path: string) {
     this.#gzip = createGzip();
-    const file = createWriteStream(path);
-    file.on('error', (error) => this.#gzip.destroy(error));
-    this.#done = finished(this.#gzip.pipe(file));
+    this.#done = pipeline(this.#gzip, createWriteStream(path));
     // Whoever writes next sees the failure; without this line it would end the process first.
     this.#done.catch(() => undefined);
   }
@@ -119,8 +117,9 @@ class Sheet {
     await this.#done;
   }
 
-  destroy(): void {
+  async abort(): Promise<void> {
     this.#gzip.destroy();
+    await this.#done.catch(() => undefined);
   }
 }
 

@@ -29,10 +29,12 @@ const ETH_LARGE = [3e6, 12e6, 50e6, 65e6, 150e6, 320e6, 400e6, 530e6, 800e6];
 const BINANCE: Readonly<Record<string, readonly Schedule[]>> = {
   BTCUSDT: [
     schedule('2024-10-01', 125, [0, 50e3, 600e3, ...BTC_LARGE]),
+    schedule('2025-06-20', 125, [0, 300e3, 800e3, ...BTC_LARGE]),
     schedule('2025-10-01', 150, [0, 300e3, 800e3, ...BTC_LARGE]),
   ],
   ETHUSDT: [
     schedule('2024-10-01', 125, [0, 50e3, 600e3, ...ETH_LARGE]),
+    schedule('2025-06-20', 125, [0, 300e3, 800e3, ...ETH_LARGE]),
     schedule('2025-10-01', 150, [0, 300e3, 800e3, ...ETH_LARGE]),
   ],
 };

@@ -138,9 +138,7 @@ export function parsedObjects<Row>(
     result.rows.push(row);
     result.lines.push(line);
   });
-  if (batch.cut !== null) {
-    refuse(batch.firstLine + batch.lines.length, `the file is cut off at about this line: ${batch.cut}`);
-  }
+  if (batch.cut !== null) refusals.addCut(file, batch.firstLine + batch.lines.length, batch.cut);
   return result;
 }
 

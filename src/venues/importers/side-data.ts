@@ -4,6 +4,9 @@ import { StepSeries } from './step-series.ts';
 
 const HIGH = 0;
 const LOW = 1;
+const SAMPLES = 2;
+/** A mark that is sampled more rarely in a bar says little of the bar's extremes. */
+const ENOUGH_SAMPLES = 10;
 const INDEX = 0;
 const MARK_CLOSE = 1;
 const LONG_SHORT = 2;
@@ -16,7 +19,7 @@ export class SideData {
   /** Step of the mark klines; larger than a bar's where marks are coarser. NaN without mark klines. */
   readonly #markStepMs: number;
   readonly #openInterest = new StepSeries(1);
-  readonly #marks = new StepSeries(2);
+  readonly #marks = new StepSeries(3);
   readonly #fundingPaid = new StepSeries(1);
   readonly #fundingDue = new StepSeries(1);
   /** By the bar's close. */
@@ -34,6 +37,7 @@ export class SideData {
     const openMs = this.#coarse ? mark.timeMs : this.#floor(mark.timeMs);
     this.#marks.update(openMs, HIGH, (old) => (old > mark.high ? old : mark.high));
     this.#marks.update(openMs, LOW, (old) => (old < mark.low ? old : mark.low));
+    this.#marks.update(openMs, SAMPLES, () => Number.POSITIVE_INFINITY);
     this.#context.update(this.#ceil(mark.timeMs + this.#markStepMs), MARK_CLOSE, () => mark.close);
   }
 
@@ -53,6 +57,7 @@ export class SideData {
       const openMs = this.#floor(row.timeMs);
       this.#marks.update(openMs, HIGH, (old) => (old > row.mark ? old : row.mark));
       this.#marks.update(openMs, LOW, (old) => (old < row.mark ? old : row.mark));
+      this.#marks.update(openMs, SAMPLES, (old) => (old > 0 ? old + 1 : 1));
       this.#context.update(closeMs, MARK_CLOSE, () => row.mark);
     }
     this.#watchFunding(row);
@@ -82,12 +87,15 @@ export class SideData {
   }
 
   /**
-   * [high, low] of the mark in the bar. Where marks are coarser, the bar's own prices clipped into the range of the
+   * [high, low] of the mark in the bar, NaN where it is not known or only sampled now and then. Where marks are coarser, the bar's own prices clipped into the range of the
    * mark bar around it: a wick of the last price beyond the mark's range is no touch, and a bar wholly outside it
    * stands at the range's nearer end.
    */
   marks(bar: Kline): [high: number, low: number] {
-    if (!this.#coarse) return [this.#marks.get(bar.timeMs, HIGH), this.#marks.get(bar.timeMs, LOW)];
+    if (!this.#coarse) {
+      const known = this.#marks.get(bar.timeMs, SAMPLES) >= ENOUGH_SAMPLES;
+      return known ? [this.#marks.get(bar.timeMs, HIGH), this.#marks.get(bar.timeMs, LOW)] : [Number.NaN, Number.NaN];
+    }
     const openMs = Math.floor(bar.timeMs / this.#markStepMs) * this.#markStepMs;
     const high = this.#marks.get(openMs, HIGH);
     const low = this.#marks.get(openMs, LOW);

@@ -39,6 +39,7 @@ export function formatChange(fraction: number, digits = 2): string {
 
 export function formatShare(share: number): string {
   const percent = share * 100;
+  if (percent === 0) return '0%';
   return `${percent >= 1 ? percent.toFixed(2) : percent >= 0.01 ? percent.toFixed(3) : percent.toPrecision(2)}%`;
 }
 

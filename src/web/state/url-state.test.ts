@@ -10,9 +10,11 @@ test('what is written is read', () => {
     asOfMs: fc.option(fc.integer({ min: 0, max: 4e12 })),
     theme: fc.option(fc.constantFrom('dark' as const, 'light' as const)),
   });
-  fc.assert(fc.property(state, (written) => {
+  fc.assert(
+    fc.property(state, (written) => {
       expect(readUrlState(writeUrlState(written))).toEqual({ ...written });
-    }));
+    }),
+  );
 });
 
 test('a link is readable', () => {

@@ -27,7 +27,7 @@ export function windowSpanMs(name: WindowName, knownMs: number): number {
 
 const STEPS_MS = [1, 5, 15, 30, 60, 120, 240, 360, 720, 1440].map((minutes) => minutes * 60_000);
 const FEWEST = 300;
-const MOST = 700;
+const MOST = 600;
 
 /** Columns that suit a pane: a candle wants two or three pixels, the heat wants many columns. */
 function targetColumns(paneWidth: number): number {

@@ -1,0 +1,40 @@
+import { ColorType, CrosshairMode, type ChartOptions, type DeepPartial } from 'lightweight-charts';
+import { cssColour, PALETTES, type Theme } from '../heat-layer/index.ts';
+import { formatPrice, formatTime, priceDecimals } from '../state/format.ts';
+
+const COLOURS = {
+  dark: { text: '#a9a8bd', line: '#26243a', grid: 'rgb(255 255 255 / 0.035)', cross: '#8f8cab', label: '#3b3860' },
+  light: { text: '#565470', line: '#dcdae8', grid: 'rgb(30 20 80 / 0.05)', cross: '#77748f', label: '#5b5880' },
+} as const;
+
+/** Candles must stand out from every colour of the heat beneath them. */
+export const CANDLES = {
+  dark: { up: '#2ee6a8', down: '#ff5470' },
+  light: { up: '#047a5a', down: '#20173d' },
+} as const;
+
+export function themedOptions(theme: Theme): DeepPartial<ChartOptions> {
+  const { text, line, grid, cross, label } = COLOURS[theme];
+  return {
+    layout: { background: { type: ColorType.Solid, color: cssColour(PALETTES[theme].background) }, textColor: text },
+    grid: { vertLines: { color: grid }, horzLines: { color: grid } },
+    crosshair: {
+      vertLine: { color: cross, labelBackgroundColor: label },
+      horzLine: { color: cross, labelBackgroundColor: label },
+    },
+    rightPriceScale: { borderColor: line },
+    timeScale: { borderColor: line },
+  };
+}
+
+export const FIXED_OPTIONS: DeepPartial<ChartOptions> = {
+  autoSize: true,
+  layout: { attributionLogo: true, fontFamily: 'system-ui, sans-serif', fontSize: 11 },
+  crosshair: { mode: CrosshairMode.Normal },
+  rightPriceScale: { scaleMargins: { top: 0.01, bottom: 0.01 } },
+  timeScale: { timeVisible: true, secondsVisible: false, minBarSpacing: 0.1, rightOffset: 4 },
+  localization: {
+    timeFormatter: (time: unknown) => `${formatTime(Number(time) * 1000)} UTC`,
+    priceFormatter: (price: number) => formatPrice(price, Math.min(6, priceDecimals(Math.abs(price) || 1))),
+  },
+};

@@ -1,0 +1,94 @@
+import { effect, untracked } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { LiveConnection, PyrometerClient } from '../../client/index.ts';
+import type { LiveView } from '../../market/api/live.ts';
+import { MarketChart } from '../chart/market-chart.ts';
+import { installProbe } from '../chart/probe.ts';
+import type { Store } from '../state/store.ts';
+import { windowSpanMs } from '../state/windows.ts';
+import { CellPanel } from './cell-panel.tsx';
+import { ChartState } from './chart-state.tsx';
+
+/** Room to the right of the newest bar, as a part of the window. */
+const RIGHT_ROOM = 0.03;
+
+export function ChartPane({ store, client }: { store: Store; client: PyrometerClient }) {
+  const host = useRef<HTMLDivElement>(null);
+  const reload = useRef(() => {});
+
+  useEffect(() => {
+    let view: LiveView | null = null;
+    let live: LiveConnection | null = null;
+    const chart = new MarketChart(host.current!, client, {
+      onStatus(status) {
+        if (status.kind === 'ready') store.hasPicture.value = true;
+        store.status.value = status;
+      },
+      onCell: (reading, x) => (store.cell.value = { reading, x }),
+      onScale: (scale) => (store.scale.value = scale),
+      onView(next) {
+        view = next;
+        live?.setView(next);
+      },
+    });
+    reload.current = () => (store.hasPicture.peek() ? chart.reload() : void store.loadMarkets());
+    installProbe(chart, host.current!, () => document.body.dataset.state === 'ready');
+
+    const ends = [
+      effect(() => chart.setTheme(store.theme.value)),
+      effect(() => chart.setGroups(store.groups.value)),
+      effect(() => {
+        const { name } = store.window.value;
+        const asOfMs = store.asOfMs.value;
+        // A live bar changes the summary every minute; the view is only chosen anew when somebody chooses.
+        const summary = store.marketId.value === null ? null : untracked(() => store.summary.value);
+        void store.shown.value;
+        if (!summary) return;
+        const spanMs = windowSpanMs(name, summary.timeMs - summary.firstTimeMs);
+        const toMs = summary.timeMs + RIGHT_ROOM * spanMs;
+        untracked(() => chart.show({ summary, asOfMs: asOfMs ?? undefined }, { fromMs: toMs - spanMs, toMs }));
+      }),
+      effect(() => {
+        const id = store.liveId.value;
+        if (id === null) return;
+        let wasLost = false;
+        const line = client.live(id, view, {
+          onBar(message) {
+            store.summary.value = message.summary;
+            store.runningPrice.value = message.running ? message.bar.close : null;
+            chart.hearBar(message);
+          },
+          onHeat: (columns) => chart.hearColumns(columns),
+          onState(state, reason) {
+            store.connection.value = { state, reason };
+            if (state === 'live' && wasLost) chart.reload();
+            wasLost = state === 'waiting';
+          },
+        });
+        live = line;
+        return () => {
+          line.close();
+          live = null;
+          store.connection.value = null;
+        };
+      }),
+      effect(() => {
+        const request = store.rescales.value;
+        if (request > 0) untracked(() => chart.rescale());
+      }),
+    ];
+    return () => {
+      for (const end of ends) end();
+      chart.destroy();
+    };
+  }, [store, client]);
+
+  return (
+    <section class="pane" aria-label="Price and liquidation heat">
+      <div class="chart" ref={host} />
+      <span class="zone">UTC</span>
+      <CellPanel store={store} />
+      <ChartState store={store} onRetry={() => reload.current()} />
+    </section>
+  );
+}

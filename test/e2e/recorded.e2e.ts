@@ -43,14 +43,20 @@ const near = (a: Colour, b: Colour) => a.every((value, i) => Math.abs(value - b[
  * map's cells that the pixel (or one of its neighbours, for rounding) can show.
  * @returns the share of pixels that agree, with the map as it is and with the map turned upside down about the price
  */
-async function compare(page: Page, map: MapLine, stepMs: number): Promise<{ agree: number; turned: number; colours: number }> {
+async function compare(
+  page: Page,
+  map: MapLine,
+  stepMs: number,
+): Promise<{ agree: number; turned: number; colours: number }> {
   const usd = new Map<number, number>();
   for (const [price, quantity] of [...map.long, ...map.short]) {
     usd.set(cellOf(price), (usd.get(cellOf(price)) ?? 0) + quantity * price);
   }
   const picture = await screenshotPixels(page);
   const centre = cellOf(map.price);
-  const cells = Array.from({ length: 240 }, (_, i) => centre - 360 + i * 3).filter((cell) => Math.abs(cell - centre) > 12);
+  const cells = Array.from({ length: 240 }, (_, i) => centre - 360 + i * 3).filter(
+    (cell) => Math.abs(cell - centre) > 12,
+  );
   const probes = await page.evaluate(
     ([prices, columnTime]) => {
       const probe = window.__pyrometer!;
@@ -111,10 +117,23 @@ describe('a recording of a simulated market', () => {
   test('is drawn where its numbers are', async () => {
     const recording = join(folder, 'sim');
     const end = Date.UTC(2026, 0, 20);
-    pyrometer('simulate', '--market', 'sim:BTC/USDT:USDT', '--days', '8', '--out', recording, '--end', '2026-01-20T00:00Z');
+    pyrometer(
+      'simulate',
+      '--market',
+      'sim:BTC/USDT:USDT',
+      '--days',
+      '8',
+      '--out',
+      recording,
+      '--end',
+      '2026-01-20T00:00Z',
+    );
     const server = await startServer(['--recording', recording]);
     try {
-      const page = await open(server, `market=${encodeURIComponent('sim:BTC/USDT:USDT')}&window=24h&asOf=2026-01-20T00:00Z`);
+      const page = await open(
+        server,
+        `market=${encodeURIComponent('sim:BTC/USDT:USDT')}&window=24h&asOf=2026-01-20T00:00Z`,
+      );
       const { agree, turned, colours } = await compare(page, mapAt(recording, end, folder), await stepOf(page));
       console.log(`pixels that agree ${agree.toFixed(3)}, upside down ${turned.toFixed(3)}, ${colours} colours`);
       expect(colours).toBeGreaterThan(8);
@@ -149,7 +168,8 @@ describe('the crash of 31 January 2026', () => {
   }
   test('BTC from files as they are found: price, change, and the bands where the numbers are', async () => {
     const files = readdirSync(RECORDINGS).filter(
-      (name) => /^binance_BTCUSDT_(perp_kline|oi|funding|mark)_/.test(name) || name.startsWith('coinglass_BTC_liquidation'),
+      (name) =>
+        /^binance_BTCUSDT_(perp_kline|oi|funding|mark)_/.test(name) || name.startsWith('coinglass_BTC_liquidation'),
     );
     expect(files.length).toBe(5);
     const recording = join(folder, 'btc');

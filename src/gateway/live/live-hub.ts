@@ -62,8 +62,8 @@ export class LiveHub {
     let group = this.#groups.get(key);
     if (!group) {
       group = { view, listeners: new Set(), unsettledFromMs: Number.POSITIVE_INFINITY };
-      this.#groups.set(key, group);
       this.#columns(group, newest - (MAX_RESENT_COLUMNS - 1) * view.stepMs, newest);
+      this.#groups.set(key, group);
     }
     group.listeners.add(listener);
     listener.send(this.#columns(group, Math.min(newest - view.stepMs, group.unsettledFromMs), newest), true);

@@ -1,7 +1,7 @@
 import type { Bar } from '../../market/bar.ts';
 import { touchHigh, touchLow } from '../../market/bar.ts';
 import type { Instrument } from '../../market/instrument.ts';
-import { closeTo } from './closing.ts';
+import { closeTo, closeUnder } from './closing.ts';
 import { Cohort, type SweepSink } from './cohort.ts';
 import type { ModelParameters } from './parameters.ts';
 import { tiersOf } from './tier.ts';
@@ -75,6 +75,19 @@ export class CohortBook {
     foldSide(this.long, low, high, markLow, openInterest, change, (churn + change + tilt) / 2, sink);
     foldSide(this.short, -high, -low, -markHigh, openInterest, change, (churn + change - tilt) / 2, sink);
     this.openInterest = openInterest;
+  }
+
+  /**
+   * Follows `whole`, which has just folded the same bar, with the bar's opens left out: touched alike, closed under the
+   * same pressure. What is left is the part of `whole` that had opened before the two parted.
+   */
+  foldWithoutOpens(bar: Bar, whole: CohortBook): void {
+    const touches = { long: Math.log(touchLow(bar)), short: -Math.log(touchHigh(bar)) };
+    for (const side of ['long', 'short'] as const) {
+      for (const cohort of this[side].cohorts) cohort.sweep(touches[side], null);
+      closeUnder(this[side].cohorts, whole[side].flow.closingPressure);
+    }
+    this.openInterest = whole.openInterest;
   }
 }
 

@@ -42,6 +42,11 @@ export function closeTo(cohorts: readonly Cohort[], target: number): number {
     m = Math.max(0, m + off / slope);
     if (Math.abs(off) <= 1e-9 * target) break;
   }
-  for (const cohort of cohorts) cohort.decay(decayOf(m * cohort.tier.hazard));
+  closeUnder(cohorts, m);
   return m;
+}
+
+/** Closes positions under a pressure m that was solved for elsewhere: every cohort times exp(-m hazard). */
+export function closeUnder(cohorts: readonly Cohort[], m: number): void {
+  for (const cohort of cohorts) cohort.decay(decayOf(m * cohort.tier.hazard));
 }

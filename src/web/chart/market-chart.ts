@@ -9,7 +9,7 @@ import {
 } from 'lightweight-charts';
 import type { PyrometerClient } from '../../client/index.ts';
 import type { LiveBar, LiveView } from '../../market/api/live.ts';
-import type { Candles, MarketSummary } from '../../market/api/schemas.ts';
+import type { MarketSummary } from '../../market/api/schemas.ts';
 import type { HeatFrame } from '../../market/heat-frame.ts';
 import {
   type CellReading,
@@ -17,21 +17,14 @@ import {
   type GroupMask,
   HeatLayer,
   PALETTES,
+  partOf,
   suggestScale,
   type Theme,
 } from '../heat-layer/index.ts';
 import { candlePoints, chartTime, emptyPoints, mergeBar } from './candle-data.ts';
 import { CANDLES, FIXED_OPTIONS, themedOptions } from './chart-options.ts';
-import {
-  areRowsOutgrown,
-  candleRange,
-  isOutgrown,
-  type LoadPlan,
-  planLoad,
-  planRows,
-  shownRange,
-  type TimeSpan,
-} from './load-plan.ts';
+import { areRowsOutgrown, candleRange, isOutgrown, shownRange, type TimeSpan } from './load-plan.ts';
+import { loadPicture, type Picture } from './load-picture.ts';
 
 export type LoadStatus =
   | { kind: 'loading' }
@@ -55,11 +48,6 @@ export interface Subject {
   asOfMs: number | undefined;
 }
 
-interface Loaded {
-  plan: LoadPlan;
-  candles: Candles;
-}
-
 const SETTLE_MS = 140;
 
 /** One market's candles over its heat: fetches what the view needs, and keeps the old picture until the new one is here. */
@@ -70,10 +58,12 @@ export class MarketChart {
   readonly #client: PyrometerClient;
   readonly #events: ChartEvents;
   #subject: Subject | null = null;
-  #loaded: Loaded | null = null;
+  #loaded: Picture | null = null;
   #scaleOf: string | null = null;
   #request: AbortController | null = null;
   #settle: ReturnType<typeof setTimeout> | null = null;
+  /** A view that was asked for by name and is not on the screen yet. */
+  #wanted: TimeSpan | null = null;
 
   constructor(host: HTMLElement, client: PyrometerClient, events: ChartEvents) {
     this.#client = client;
@@ -105,13 +95,14 @@ export class MarketChart {
     this.#subject = subject;
     if (other) this.#clear();
     this.#chart.priceScale('right').applyOptions({ autoScale: true });
-    void this.#load(visible, true);
+    this.#wanted = visible;
+    void this.#load(visible);
   }
 
   /** Loads the view again: after a failure, or when the line was down. */
   reload(): void {
-    const visible = this.#visible();
-    if (visible) void this.#load(visible, false);
+    const visible = this.#wanted ?? this.#visible();
+    if (visible) void this.#load(visible);
   }
 
   /** Takes a live bar into the newest candle. */
@@ -138,7 +129,7 @@ export class MarketChart {
     const visible = this.#visible();
     const isNext =
       columns.fromMs + columns.columns * columns.stepMs > endMs && columns.stepMs === this.layer.frame?.stepMs;
-    if (isNext && visible && visible.toMs > endMs - columns.stepMs && !this.#request) void this.#load(visible, false);
+    if (isNext && visible && visible.toMs > endMs - columns.stepMs && !this.#request) void this.#load(visible);
   }
 
   setTheme(theme: Theme): void {
@@ -152,12 +143,10 @@ export class MarketChart {
     this.layer.setGroups(mask);
   }
 
-  /** Fits the colours to what is loaded. They never change otherwise while one market is shown. */
+  /** Fits the colours to what is in view. They never change otherwise while one market is shown. */
   rescale(): void {
-    if (!this.layer.frame) return;
-    const scale = suggestScale(this.layer.frame);
-    this.layer.setScale(scale);
-    this.#events.onScale(scale);
+    const visible = this.#visible();
+    if (visible) this.#fitScale(visible);
   }
 
   /** Pane coordinates of a price and of a moment, CSS pixels; null while nothing is loaded. */
@@ -189,29 +178,20 @@ export class MarketChart {
     this.#events.onCell(null, 0);
   }
 
-  async #load(visible: TimeSpan, isJump: boolean): Promise<void> {
+  async #load(visible: TimeSpan): Promise<void> {
     const { summary, asOfMs } = this.#subject!;
     this.#request?.abort();
     const request = (this.#request = new AbortController());
     const asked = { signal: request.signal, ...(asOfMs === undefined ? {} : { asOfMs }) };
     this.#events.onStatus({ kind: 'loading' });
     try {
-      const pane = this.#pane();
-      const plan = planLoad(visible, pane.width, summary);
-      const candles = await this.#client.candles(summary.id, plan, asked);
-      const all = candleRange(candles, plan);
-      if (!all) {
-        this.#clear();
-        this.#finish(request, { kind: 'empty' });
-        return;
-      }
-      const seen = candleRange(candles, visible) ?? all;
-      const byHand = isJump ? null : this.#shownByHand();
-      const rows = planRows(byHand ?? shownRange(seen.low, seen.high), all, pane.height);
-      const frame = await this.#client.heatmap(summary.id, { ...plan, ...rows }, asked);
+      const prices = this.#wanted ? null : this.#shownByHand();
+      const picture = await loadPicture(this.#client, summary, { visible, prices, ...this.#pane() }, asked);
       if (request.signal.aborted) return;
-      this.#apply({ plan, candles }, frame, isJump ? visible : (this.#visible() ?? visible));
-      this.#finish(request, { kind: 'ready' });
+      if (picture) this.#apply(picture, this.#wanted ?? this.#visible() ?? visible);
+      else this.#clear();
+      this.#wanted = null;
+      this.#finish(request, { kind: picture ? 'ready' : 'empty' });
     } catch (error) {
       if (!request.signal.aborted) this.#finish(request, { kind: 'error', error });
     }
@@ -225,11 +205,11 @@ export class MarketChart {
     if (status.kind === 'ready') this.#viewChanged();
   }
 
-  #apply(loaded: Loaded, frame: HeatFrame, visible: TimeSpan): void {
+  #apply(picture: Picture, visible: TimeSpan): void {
     const { summary } = this.#subject!;
-    const { candles } = loaded;
+    const { candles, frame } = picture;
     const firstMs = candles.timeMs[0]!;
-    this.#loaded = loaded;
+    this.#loaded = picture;
     this.layer.setDataSpan(summary.firstTimeMs, summary.timeMs);
     this.#series.setData(candlePoints(candles));
     this.layer.setFrame(frame, (frame.fromMs - firstMs) / frame.stepMs);
@@ -239,10 +219,20 @@ export class MarketChart {
     });
     if (this.#scaleOf !== summary.id) {
       this.#scaleOf = summary.id;
-      this.rescale();
+      this.#fitScale(visible);
     }
     const { stepMs, logLow, rowHeight, rows } = frame;
     this.#events.onView({ stepMs, logLow, rowHeight, rows });
+  }
+
+  #fitScale(visible: TimeSpan): void {
+    const frame = this.layer.frame;
+    if (!frame || !this.#loaded) return;
+    const { candles } = this.#loaded;
+    const seen = candleRange(candles, visible) ?? candleRange(candles, this.#loaded.plan)!;
+    const scale = suggestScale(frame, partOf(frame, visible, this.#shownByHand() ?? shownRange(seen.low, seen.high)));
+    this.layer.setScale(scale);
+    this.#events.onScale(scale);
   }
 
   /** Loads when the view has come to rest where what is loaded does not serve it. */
@@ -257,7 +247,7 @@ export class MarketChart {
       const isServed =
         !isOutgrown(this.#loaded.plan, visible, width, this.#subject.summary) &&
         !(shown && frame && areRowsOutgrown(frame, shown, height));
-      if (!isServed) void this.#load(visible, false);
+      if (!isServed) void this.#load(visible);
     }, SETTLE_MS);
   }
 

@@ -1,5 +1,5 @@
 import { GROUPS, SHARE_OF_CODE, usdOfShare, type HeatFrame } from '../../market/heat-frame.ts';
-import { LEVELS, type ColourScale } from './colour-scale.ts';
+import { type ColourScale, levelOf } from './colour-scale.ts';
 
 /** Which leverage groups are shown, in channel order. */
 export type GroupMask = readonly boolean[];
@@ -17,7 +17,6 @@ export class LevelGrid {
   /** Computes the levels of columns `[first, end)`. */
   compute(scale: ColourScale, mask: GroupMask, first = 0, end = this.frame.columns): void {
     const { frame, levels } = this;
-    const perLog = (LEVELS - 1) / Math.log(scale.saturatedUsd / scale.leastUsd);
     const shares = mask.map((shown) => (shown ? SHARE_OF_CODE : NOTHING));
     // USD per share of a unit of open interest, by row: e^log price (linear) or 1 (inverse).
     const worth = Float64Array.from({ length: frame.rows }, (_, row) =>
@@ -28,11 +27,7 @@ export class LevelGrid {
       for (let row = 0, at = column * frame.rows; row < frame.rows; row++, at++) {
         let share = 0;
         for (let group = 0; group < GROUPS; group++) share += shares[group]![frame.cells[at * GROUPS + group]!]!;
-        const usd = share * openInterest * worth[row]!;
-        if (!(usd >= scale.leastUsd)) levels[at] = 0;
-        else if (usd >= scale.saturatedUsd) levels[at] = LEVELS;
-        // levelOf(), with what is the same for all cells taken out of the loop.
-        else levels[at] = 1 + Math.round(Math.log(usd / scale.leastUsd) * perLog);
+        levels[at] = levelOf(share * openInterest * worth[row]!, scale);
       }
     }
   }

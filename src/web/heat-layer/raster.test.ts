@@ -9,7 +9,7 @@ import {
   usdOfShare,
 } from '../../market/heat-frame.ts';
 import { readCell } from './cell-reading.ts';
-import { levelOf, scaleTicks, suggestScale } from './colour-scale.ts';
+import { type FramePart, levelOf, scaleTicks, suggestScale } from './colour-scale.ts';
 import { LevelGrid } from './level-grid.ts';
 import { PALETTES } from './palette.ts';
 import { cellsOfPixel, mapPixels } from './pixel-map.ts';
@@ -172,6 +172,8 @@ test('reading a pixel of several cells gives the one that is drawn: the largest'
 });
 
 describe('the colour scale', () => {
+  const whole = ({ columns, rows }: HeatFrame): FramePart => ({ columns: [0, columns], rows: [0, rows] });
+
   test('levels never fall as USD rises', () => {
     const usd = fc.double({ min: 1, max: 1e9, noNaN: true });
     fc.assert(
@@ -187,18 +189,22 @@ describe('the colour scale', () => {
 
   test('is suggested from what a frame holds, and its ticks begin and end with it', () => {
     const frame = frameOf(40, 50, (_, row, group) => (group === 0 ? 1e-5 * 1.12 ** row : 0));
-    const scale = suggestScale(frame);
+    const scale = suggestScale(frame, whole(frame));
     const worth = (row: number) => usdOfShare(1e-5 * 1.12 ** row, 80_000, frame.logLow, 'linear');
-    expect(scale.leastUsd).toBeLessThanOrEqual(worth(31));
-    expect(scale.leastUsd).toBeGreaterThan(worth(31) / 3);
-    expect(scale.saturatedUsd).toBeGreaterThan(worth(47));
+    expect(scale.leastUsd).toBeLessThanOrEqual(worth(1));
+    expect(scale.leastUsd).toBeGreaterThan(worth(1) / 2);
+    expect(scale.saturatedUsd).toBeGreaterThan(worth(48));
+    const low = suggestScale(frame, { columns: [0, 40], rows: [0, 10] });
+    expect(low.leastUsd).toBeLessThan(worth(5));
+    expect(low.saturatedUsd).toBeLessThan(scale.saturatedUsd);
     const ticks = scaleTicks(scale, 8);
     expect([ticks[0], ticks.at(-1)]).toEqual([scale.leastUsd, scale.saturatedUsd]);
     expect(ticks).toEqual(ticks.toSorted((a, b) => a - b));
   });
 
   test('of an empty frame still has an order', () => {
-    const { leastUsd, saturatedUsd } = suggestScale(frameOf(3, 3, () => 0));
+    const empty = frameOf(3, 3, () => 0);
+    const { leastUsd, saturatedUsd } = suggestScale(empty, whole(empty));
     expect(leastUsd).toBeLessThan(saturatedUsd);
   });
 });

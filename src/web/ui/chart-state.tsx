@@ -4,24 +4,11 @@ import type { Store } from '../state/store.ts';
 /** What stands over the chart when it has no picture, or when a newer one is on its way or failed. */
 export function ChartState({ store, onRetry }: { store: Store; onRetry: () => void }) {
   const status = store.status.value;
-  const summary = store.summary.value;
   if (status.kind === 'ready') return null;
   if (status.kind === 'loading')
     return store.hasPicture.value ? <div class="progress" role="progressbar" aria-label="Loading" /> : <Skeleton />;
   if (status.kind === 'empty') {
-    return (
-      <div class="card" role="status">
-        <strong>No bars here</strong>
-        {summary && (
-          <p>
-            This market is known from {formatTime(summary.firstTimeMs)} to {formatTime(summary.timeMs)} UTC.
-          </p>
-        )}
-        <button type="button" onClick={() => store.chooseWindow(store.window.peek().name)}>
-          Show the newest
-        </button>
-      </div>
-    );
+    return <NoBars store={store} />;
   }
   const message = status.error instanceof Error ? status.error.message : String(status.error);
   return (
@@ -30,6 +17,28 @@ export function ChartState({ store, onRetry }: { store: Store; onRetry: () => vo
       <p>{message}</p>
       <button type="button" onClick={onRetry}>
         Try again
+      </button>
+    </div>
+  );
+}
+
+function NoBars({ store }: { store: Store }) {
+  const summary = store.summary.value;
+  const { name } = store.window.value;
+  return (
+    <div class="card" role="status">
+      <strong>No bars here</strong>
+      {summary && (
+        <p>
+          This market is known from {formatTime(summary.firstTimeMs)} UTC on
+          {store.asOfMs.value === null ? '' : `, and is shown as of ${formatTime(store.asOfMs.value)} UTC`}.
+        </p>
+      )}
+      <button
+        type="button"
+        onClick={() => (store.asOfMs.value === null ? store.chooseWindow(name) : store.leaveAsOf())}
+      >
+        Show the newest
       </button>
     </div>
   );

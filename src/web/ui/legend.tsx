@@ -1,5 +1,5 @@
 import { LEVERAGE_GROUPS } from '../../market/heat-frame.ts';
-import { cssGradient, type ColourScale, PALETTES, scaleTicks } from '../heat-layer/index.ts';
+import { cssGradient, type ColourScale, PALETTES, positionOf, scaleTicks } from '../heat-layer/index.ts';
 import { formatUsd } from '../state/format.ts';
 import type { Store } from '../state/store.ts';
 
@@ -30,8 +30,6 @@ export function Legend({ store }: { store: Store }) {
 }
 
 function ScaleBar({ store, scale }: { store: Store; scale: ColourScale }) {
-  const { leastUsd, saturatedUsd } = scale;
-  const at = (usd: number) => (100 * Math.log(usd / leastUsd)) / Math.log(saturatedUsd / leastUsd);
   const ticks = scaleTicks(scale, 7);
   return (
     <div class="scale">
@@ -43,7 +41,7 @@ function ScaleBar({ store, scale }: { store: Store; scale: ColourScale }) {
             <span
               key={usd}
               class={i === 0 ? 'first' : i === ticks.length - 1 ? 'last' : ''}
-              style={{ left: `${at(usd)}%` }}
+              style={{ left: `${100 * positionOf(usd, scale)}%` }}
             >
               {i === 0 ? '' : i === ticks.length - 1 ? '≥ ' : ''}
               {formatUsd(usd)}
@@ -54,7 +52,7 @@ function ScaleBar({ store, scale }: { store: Store; scale: ColourScale }) {
       <button
         type="button"
         class="quiet"
-        title="Fit the colours to what is loaded; else they stay while you move"
+        title="Fit the colours to what is in view; else they stay while you move"
         onClick={() => store.rescales.value++}
       >
         Rescale

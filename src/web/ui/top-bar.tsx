@@ -18,16 +18,16 @@ export function TopBar({ store }: { store: Store }) {
       {summary && <Price store={store} summary={summary} />}
       {summary && <Figures summary={summary} />}
       <Windows store={store} />
-      <button
-        type="button"
-        class="icon"
-        onClick={store.toggleTheme}
-        aria-label="Switch between dark and light"
-        title="Dark or light"
-      >
-        {store.theme.value === 'dark' ? '☀' : '☾'}
-      </button>
+      <ThemeSwitch store={store} />
     </header>
+  );
+}
+
+function ThemeSwitch({ store }: { store: Store }) {
+  return (
+    <button type="button" class="icon" onClick={store.toggleTheme} aria-label="Switch between dark and light">
+      {store.theme.value === 'dark' ? '☀' : '☾'}
+    </button>
   );
 }
 
@@ -81,8 +81,8 @@ function Badges({ store, summary }: { store: Store; summary: MarketSummary }) {
         {liveness.label}
       </span>
       {liveness.kind === 'as-of' && (
-        <button type="button" class="link" onClick={store.leaveAsOf}>
-          Show the newest
+        <button type="button" class="link" title="Show the newest" onClick={store.leaveAsOf}>
+          Newest
         </button>
       )}
     </div>

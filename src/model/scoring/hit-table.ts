@@ -1,0 +1,45 @@
+import { SIDE_CELLS } from './cells.ts';
+import { cellIndex, distanceOf, type Issue } from './issue.ts';
+
+/**
+ * P(hit): how often past windows went so far, in units of the volatility that was known when they opened. No shape is
+ * assumed; the two sides are apart.
+ */
+export class HitTable {
+  private readonly horizonSeconds: number;
+  /** Ascending, by side. */
+  private readonly excursions: [Float64Array, Float64Array];
+
+  /** @param issues training windows; those without an outcome of this horizon are left out */
+  constructor(issues: readonly Issue[], horizon: number, horizonMs: number) {
+    this.horizonSeconds = horizonMs / 1000;
+    const of = (side: 0 | 1) =>
+      Float64Array.from(
+        issues.flatMap((issue) => {
+          const outcome = issue.outcomes[horizon];
+          if (!outcome) return [];
+          return [(side === 0 ? outcome.down : outcome.up) / this.unit(issue)];
+        }),
+      ).sort();
+    this.excursions = [of(0), of(1)];
+  }
+
+  private unit({ sigma }: Issue): number {
+    return sigma * Math.sqrt(this.horizonSeconds);
+  }
+
+  /** Probability that the price comes as far as the middle of each cell; never 0: what has not been seen may come. */
+  probabilities(issue: Issue, out: Float64Array): void {
+    const unit = this.unit(issue);
+    for (const side of [0, 1] as const) {
+      const seen = this.excursions[side];
+      // Cells go outwards: what fell short of one fell short of the next.
+      let short = 0;
+      for (let k = 0; k < SIDE_CELLS; k++) {
+        const needed = distanceOf(issue.logPrice, side, k) / unit;
+        while (short < seen.length && seen[short]! < needed) short++;
+        out[cellIndex(side, k)] = (seen.length - short + 1) / (seen.length + 1);
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/** How far two distributions over the same cells are apart. Cells are in one order (by distance from the price). */
+
+function totalOf(mass: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < mass.length; i++) sum += mass[i]!;
+  return sum;
+}
+
+/**
+ * W1 = integral |F^ - F| dx: the distance that the average unit has to be moved, in units of `cellHeight`; NaN where
+ * one of the two is empty. Both are scaled to a mass of 1.
+ */
+export function wasserstein(a: ArrayLike<number>, b: ArrayLike<number>, cellHeight: number): number {
+  const [massA, massB] = [totalOf(a), totalOf(b)];
+  if (!(massA > 0) || !(massB > 0)) return Number.NaN;
+  let ahead = 0;
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) {
+    ahead += a[i]! / massA - b[i]! / massB;
+    sum += Math.abs(ahead);
+  }
+  return sum * cellHeight;
+}
+
+/** sum min(p^, p): 1 for the same shape, 0 for shapes that never meet. */
+export function overlap(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const [massA, massB] = [totalOf(a), totalOf(b)];
+  if (!(massA > 0) || !(massB > 0)) return Number.NaN;
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += Math.min(a[i]! / massA, b[i]! / massB);
+  return sum;
+}
+
+/** ln of (mass of a / mass of b) in the first `cells` cells: 0 is the right level. */
+export function logMassRatio(a: ArrayLike<number>, b: ArrayLike<number>, cells: number): number {
+  let [massA, massB] = [0, 0];
+  for (let i = 0; i < cells; i++) {
+    massA += a[i]!;
+    massB += b[i]!;
+  }
+  return massA > 0 && massB > 0 ? Math.log(massA / massB) : Number.NaN;
+}

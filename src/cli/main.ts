@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { PyrometerError } from '../market/errors.ts';
 import { importCommand } from './import.ts';
 import { mapsCommand } from './maps.ts';
+import { scoreCommand } from './score.ts';
 import { simulateCommand } from './simulate.ts';
 import { upCommand } from './up.ts';
 import { VERSION } from './version.ts';
@@ -11,7 +12,8 @@ const program = new Command('pyrometer')
   .version(VERSION)
   .showHelpAfterError('(pyrometer --help, or pyrometer COMMAND --help, says what it takes)');
 
-for (const command of [upCommand(), importCommand(), simulateCommand(), mapsCommand()]) program.addCommand(command);
+const commands = [upCommand(), importCommand(), simulateCommand(), mapsCommand(), scoreCommand()];
+for (const command of commands) program.addCommand(command);
 
 /** Errors that the user can mend end in one line; anything else is a bug, and keeps its stack. */
 export async function run(args: readonly string[]): Promise<void> {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, type RunningServer, startServer } from './browser.ts';
-import type {} from '../../src/web/chart/probe.ts';
+import type { Probe } from '../../src/web/chart/probe.ts';
 import { screenshotPixels } from './pixels.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -54,19 +54,17 @@ async function compare(
   }
   const picture = await screenshotPixels(page);
   const centre = cellOf(map.price);
-  const cells = Array.from({ length: 240 }, (_, i) => centre - 360 + i * 3).filter(
-    (cell) => Math.abs(cell - centre) > 12,
-  );
+  const cells = Array.from({ length: 720 }, (_, i) => centre - 360 + i).filter((cell) => Math.abs(cell - centre) > 12);
   const probes = await page.evaluate(
     ([prices, columnTime]) => {
-      const probe = window.__pyrometer!;
+      const probe: Probe = window.__pyrometer!;
       const x = probe.timeToX(columnTime)!;
       const rectangle = document.querySelector('canvas')!.getBoundingClientRect();
       return prices
         .map((price) => ({ price, x, y: probe.priceToY(price)! }))
         .filter(({ y }) => y > rectangle.top + 30 && y < rectangle.bottom - 30);
     },
-    [cells.map((cell) => Math.exp((cell + 0.5) * LOG_CELL)), map.time - stepMs] as const,
+    [cells.map((cell) => Math.exp((cell + 0.5) * LOG_CELL)), map.time - stepMs / 2] as const,
   );
   const palette = await page.evaluate(
     (values) => values.map((value) => window.__pyrometer!.colourOf(value)),
@@ -149,7 +147,7 @@ describe('a recording of a simulated market', () => {
 /** Width of a heat column on the page, from two neighbouring cells' readings. */
 async function stepOf(page: Page): Promise<number> {
   return page.evaluate(() => {
-    const probe = window.__pyrometer!;
+    const probe: Probe = window.__pyrometer!;
     const times = new Set<number>();
     for (let x = 200; x < 1200; x++) {
       const cell = probe.cellAt(x, 400);
@@ -175,7 +173,10 @@ describe('the crash of 31 January 2026', () => {
     const recording = join(folder, 'btc');
     const report = pyrometer(
       'import',
-      ...['--market', 'binance:BTC/USDT:USDT', '--out', recording],
+      '--market',
+      'binance:BTC/USDT:USDT',
+      '--out',
+      recording,
       ...files.map((name) => join(RECORDINGS, name)),
     );
     expect(report).toContain('27072');

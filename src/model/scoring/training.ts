@@ -10,7 +10,7 @@ export type Layer = 'swept' | 'reach';
 /** How a family is read after training: lambda = base x climatology + map x candidate's quantity, each x exposure. */
 export interface TrainedFamily extends RateFit {
   candidate: number;
-  /** r of its window totals. */
+  /** r of its window totals; NaN for the layer of swept cells. */
   dispersion: number;
 }
 
@@ -19,7 +19,7 @@ export interface Training {
   horizon: number;
   hits: HitTable;
   climatology: Climatology;
-  /** r of the window totals that the climatology alone says. */
+  /** r of the window totals that the climatology alone says; NaN for the layer of swept cells. */
   dispersion: number;
   families: TrainedFamily[];
 }
@@ -102,7 +102,7 @@ export function train(
 
   const stride = Math.max(1, Math.ceil(windows.length / DISPERSION_WINDOWS));
   const thinned = windows.map((_, w) => w).filter((w) => w % stride === 0);
-  const counts = thinned.map((w) => windowCount(layer, windows[w]!.outcomes[horizon]!, unit));
+  const counts = thinned.map((w) => windowCount(windows[w]!.outcomes[horizon]!, unit));
   const dispersionOf = (meanOf: (row: Float64Array) => number) =>
     fitDispersion(
       counts,
@@ -113,17 +113,14 @@ export function train(
     const fits = own.map((m) => fitRate({ ...hit, map: hitMaps[m]!, baseTotal, mapTotal: total(1 + m) }));
     const best = fits.reduce((b, fit, i) => (fit.logLikelihood > fits[b]!.logLikelihood ? i : b), 0);
     const [fit, candidate] = [fits[best]!, own[best]!];
-    const dispersion =
-      layer === 'reach' ? dispersionOf((row) => fit.base * row[0]! + fit.map * row[1 + candidate]!) : Number.NaN;
+    const dispersion = dispersionOf((row) => fit.base * row[0]! + fit.map * row[1 + candidate]!);
     return { ...fit, candidate, dispersion };
   });
-  const dispersion = layer === 'reach' ? dispersionOf((row) => row[0]!) : Number.NaN;
-  return { layer, horizon, hits, climatology, dispersion, families };
+  return { layer, horizon, hits, climatology, dispersion: dispersionOf((row) => row[0]!), families };
 }
 
 /** A window's total in median fills, a whole number. */
-export function windowCount(layer: Layer, { quantity }: Outcome, unit: number): number {
-  if (layer === 'swept') return Number.NaN;
+export function windowCount({ quantity }: Outcome, unit: number): number {
   let sum = 0;
   for (let i = 0; i < ISSUE_CELLS; i++) sum += quantity[i]!;
   return Math.round(sum / unit);

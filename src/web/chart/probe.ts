@@ -21,7 +21,6 @@ declare global {
 export function installProbe(chart: MarketChart, host: HTMLElement, ready: () => boolean): void {
   const offset = (value: number | null, edge: 'left' | 'top') =>
     value === null ? null : value + host.getBoundingClientRect()[edge];
-  // oxlint-disable-next-line no-underscore-dangle -- not a name that a page would use by chance
   window.__pyrometer = Object.freeze({
     ready,
     cellAt(x: number, y: number) {

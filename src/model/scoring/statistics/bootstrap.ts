@@ -23,28 +23,27 @@ export function blockDraws(entries: number, length: number, draws: number, unifo
   });
 }
 
-/** The statistic under every draw; `times` holds how often each entry counts. */
-export function resampled(draws: readonly Uint16Array[], statistic: (times: ArrayLike<number>) => number): number[] {
-  return draws.map(statistic).filter((value) => !Number.isNaN(value));
-}
-
-/** Percentile interval of a statistic of weighted entries; the value is that of every entry once. */
+/**
+ * Percentile interval of a statistic of weighted entries; the value is that of every entry once.
+ * @param statistic is given how often each entry counts
+ */
 export function bootstrapInterval(
   entries: number,
   draws: readonly Uint16Array[],
   statistic: (times: ArrayLike<number>) => number,
 ): Interval {
-  const value = statistic(new Uint8Array(entries).fill(1));
-  const sorted = Float64Array.from(resampled(draws, statistic)).sort();
+  return intervalOf(statistic(new Uint8Array(entries).fill(1)), draws.map(statistic));
+}
+
+/** The percentile interval of a figure from its values under the draws; draws that left it unknown do not count. */
+export function intervalOf(value: number, drawn: readonly number[]): Interval {
+  const sorted = Float64Array.from(drawn.filter((one) => !Number.isNaN(one))).sort();
   return { value, low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
 }
 
-/** One-sided: how often the statistic is not above 0, (1 + count) / (1 + draws). */
-export function bootstrapPValue(
-  draws: readonly Uint16Array[],
-  statistic: (times: ArrayLike<number>) => number,
-): number {
-  const values = resampled(draws, statistic);
+/** One-sided: how often a figure is not above 0 under the draws, (1 + count) / (1 + draws). */
+export function bootstrapPValue(drawn: readonly number[]): number {
+  const values = drawn.filter((value) => !Number.isNaN(value));
   return (1 + values.filter((value) => value <= 0).length) / (1 + values.length);
 }
 

@@ -15,7 +15,7 @@ export interface ReliabilityPoint {
 }
 
 export interface Reliability {
-  /** Mean Poisson score (lambda - y ln lambda) of the forecast is MCB - DSC + UNC. */
+  /** Mean Poisson score, lambda - y + y ln(y / lambda), of the forecast is MCB - DSC + UNC; each is at least 0. */
   miscalibration: number;
   discrimination: number;
   uncertainty: number;
@@ -32,6 +32,8 @@ export class ReliabilityTable {
   private readonly forecast = new Float64Array(BINS);
   private readonly observed = new Float64Array(BINS);
   private score = 0;
+  /** sum y ln y - y: what the score holds whatever the forecast. */
+  private constant = 0;
 
   /** @param rate above 0 */
   add(rate: number, y: number): void {
@@ -41,6 +43,7 @@ export class ReliabilityTable {
     this.forecast[bin]! += rate;
     this.observed[bin]! += y;
     this.score += rate - y * log;
+    if (y > 0) this.constant += y * Math.log(y) - y;
   }
 
   /** Null where nothing was added or nothing happened. */
@@ -60,7 +63,7 @@ export class ReliabilityTable {
     return {
       miscalibration: (this.score - recalibrated) / cells,
       discrimination: (uncertainty - recalibrated) / cells,
-      uncertainty: uncertainty / cells,
+      uncertainty: (uncertainty + this.constant) / cells,
       curve: used.map((i, at) => ({
         forecast: this.forecast[i]! / this.cells[i]!,
         observed: this.observed[i]! / this.cells[i]!,

@@ -31,12 +31,9 @@ export function overlap(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return sum;
 }
 
-/** ln of (mass of a / mass of b) in the first `cells` cells: 0 is the right level. */
-export function logMassRatio(a: ArrayLike<number>, b: ArrayLike<number>, cells: number): number {
-  let [massA, massB] = [0, 0];
-  for (let i = 0; i < cells; i++) {
-    massA += a[i]!;
-    massB += b[i]!;
-  }
-  return massA > 0 && massB > 0 ? Math.log(massA / massB) : Number.NaN;
+/** Mass in the first `cells` cells; ln of the quotient of two maps' is 0 where the level is right. */
+export function massWithin(mass: ArrayLike<number>, cells: number): number {
+  let sum = 0;
+  for (let i = 0; i < cells; i++) sum += mass[i]!;
+  return sum;
 }

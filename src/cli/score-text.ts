@@ -1,0 +1,112 @@
+import type { Estimate, HorizonScore, Scorecard } from '../market/api/scorecard.ts';
+
+const HOUR_MS = 3_600_000;
+const NAME_WIDTH = 52;
+
+/** A scorecard in words and tables, for a terminal. */
+export function scorecardText(card: Scorecard): string {
+  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+  const lines = [
+    `${card.market}${card.simulated ? ' (simulated)' : ''}, ${day(card.fromMs)} to ${day(card.toMs)}: ` +
+      `${card.liquidations.toLocaleString('en')} liquidations, $${Math.round(card.liquidatedUsd).toLocaleString('en')}`,
+  ];
+  if (card.crashDays.length > 0) {
+    lines.push(`Days of a crash, which the tables also leave out: ${card.crashDays.join(', ')}.`);
+  }
+  for (const horizon of card.horizons) {
+    if (horizon.swept.windows > 0) lines.push('', ...horizonLines(card, horizon));
+  }
+  if (card.positions.length > 0) lines.push('', ...positionLines(card));
+  if (card.magnet) lines.push('', ...magnetLines(card.magnet));
+  if (card.notes.length > 0) lines.push('', ...card.notes.map((note) => `Note: ${note}`));
+  lines.push(
+    '',
+    'Intervals: 95 %, days drawn as blocks. Everything fitted was fitted on windows that had ended before.',
+    'Information, not financial advice.',
+    '',
+  );
+  return lines.join('\n');
+}
+
+function horizonLines(card: Scorecard, { horizonMs, swept, reach }: HorizonScore): string[] {
+  const trial = { swept: swept.maps[0]!, reach: reach.maps[0]! };
+  const { caught, caughtByDistance, held } = trial.reach;
+  const hours = horizonMs / HOUR_MS;
+  const lines = [
+    `Within ${hours} h (${swept.windows} windows on ${swept.days} days)`,
+    `  Of every $100 liquidated within 10 % of the price, $${dollars(caught)} fell in bands holding ` +
+      `${percent(held)} of the map:`,
+    `  the tenth that ${card.trial} ranked highest. Distance alone gives $${dollars(caughtByDistance)}; chance, $10.`,
+    `  Where price really went, the map's skill over distance is ${interval(trial.swept.gain)} nats: ` +
+      `${verdict(trial.swept.gain)}.`,
+  ];
+  if (trial.swept.skillRatio.value !== null) {
+    lines.push(`  That is ${interval(trial.swept.skillRatio)} of what knowing every position would give.`);
+  }
+  if (swept.elsewhereShare !== null) {
+    lines.push(
+      `  ${(100 * swept.elsewhereShare).toFixed(1)} % was liquidated where no map of the moment could have said.`,
+    );
+  }
+  lines.push(
+    '',
+    `  ${'skill over distance, nats per unit liquidated'.padEnd(NAME_WIDTH)}${'where price went'.padEnd(24)}` +
+      `${'without crash days'.padEnd(24)}within 10 %, times P(hit)`,
+  );
+  swept.maps.forEach((map, m) => {
+    lines.push(
+      `  ${map.name.padEnd(NAME_WIDTH)}${interval(map.gain).padEnd(24)}` +
+        `${interval(map.gainWithoutCrashDays).padEnd(24)}${interval(reach.maps[m]!.gain)}`,
+    );
+  });
+  return lines;
+}
+
+function positionLines({ positions }: Scorecard): string[] {
+  return [
+    'Against the open positions within 10 %: how far the average unit lies off, % of price',
+    `  ${''.padEnd(NAME_WIDTH)}${'long'.padEnd(24)}short`,
+    ...positions.map(
+      ({ name, long, short }) =>
+        `  ${name.padEnd(NAME_WIDTH)}${interval(long.w1Percent).padEnd(24)}${interval(short.w1Percent)}`,
+    ),
+  ];
+}
+
+function magnetLines({ pairs, censored, bothHit, partialStrength, placebo }: NonNullable<Scorecard['magnet']>): string[] {
+  const { low, high } = partialStrength;
+  const answer =
+    low === null || high === null
+      ? 'too few pairs to tell'
+      : low > 0
+        ? 'yes'
+        : high < 0
+          ? 'no, the price goes to the weaker zone'
+          : 'not shown';
+  return [
+    `Is the map a magnet? ${answer}: strength ${interval(partialStrength)} over ${pairs} pairs of zones ` +
+      `(${censored} cut off, ${bothHit} reached both at once).`,
+    `  Placebo: the nearest zone came before its mirror image in ${interval(placebo.zoneFirst)} of ` +
+      `${placebo.races} races; .5 is no magnet.`,
+  ];
+}
+
+function verdict({ low, high }: Estimate): string {
+  if (low === null || high === null) return 'too few days to tell';
+  if (low > 0) return 'it adds to distance';
+  return high < 0 ? 'worse than distance alone' : 'not shown to add to distance';
+}
+
+function interval({ value, low, high }: Estimate): string {
+  if (value === null) return '-';
+  const text = (x: number) => x.toFixed(3).replace(/^(-?)0\./, '$1.');
+  return low === null || high === null ? text(value) : `${text(value)} [${text(low)}, ${text(high)}]`;
+}
+
+function dollars({ value }: Estimate): string {
+  return value === null ? '-' : (100 * value).toFixed(1);
+}
+
+function percent({ value }: Estimate): string {
+  return value === null ? '-' : `${(100 * value).toFixed(1)} %`;
+}

@@ -43,7 +43,8 @@ function parse(line: string | null, where: string): GivenMap {
   }
   for (const side of ['long', 'short'] as const) {
     for (const bin of map[side] as unknown[]) {
-      if (Array.isArray(bin) && bin.length === 2 && bin[0] > 0 && bin[1] >= 0 && Number.isFinite(bin[0] + bin[1])) continue;
+      if (Array.isArray(bin) && bin.length === 2 && bin[0] > 0 && bin[1] >= 0 && Number.isFinite(bin[0] + bin[1]))
+        continue;
       throw new RecordingError(`${where}: a bin of ${side} is ${JSON.stringify(bin)}: expected [price, quantity]`);
     }
   }

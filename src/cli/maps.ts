@@ -1,19 +1,23 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { Command } from 'commander';
-import type { Bar } from '../market/bar.ts';
 import { RecordingError } from '../market/errors.ts';
+import type { Liquidation, LiquidationTotal } from '../market/event.ts';
 import { commonStep } from '../market/recording/order.ts';
 import { openRecording } from '../market/recording/reader.ts';
-import { Estimator } from '../model/cohorts/estimator.ts';
-import { liquidationMap } from '../model/heat/map.ts';
+import { type LiquidationMap, liquidationMap } from '../model/heat/map.ts';
+import type { MixVersion } from '../model/learning/learner.ts';
+import { MapMaker } from '../model/learning/map-maker.ts';
 import { duration } from './arguments.ts';
 import { createProgress } from './progress.ts';
 import { printRefusals } from './refusal-summary.ts';
+import { nothing, RowCursor } from './row-cursor.ts';
 
 interface MapsOptions {
   every: number;
   out?: string;
+  learn?: boolean;
+  olderThan?: number;
 }
 
 /** `pyrometer maps`: the whole map at regular moments, one JSON line each. */
@@ -23,51 +27,62 @@ export function mapsCommand(): Command {
     .argument('<recording>', "one market's recording")
     .option('--every <time>', 'distance of the moments', duration, 3_600_000)
     .option('--out <file>', 'file to write (default: standard output)')
+    .option('--learn', 'learn the leverage mix week by week from the liquidations before')
+    .option('--older-than <time>', 'leave out what opened within this time before the moment', duration)
     .addHelpText('after', '\nExample:\n  pyrometer maps ./btc --every 1h --out maps.jsonl')
     .action(maps);
 }
 
-async function maps(folder: string, { every, out }: MapsOptions): Promise<void> {
+async function maps(folder: string, { every, out, learn = false, olderThan = 0 }: MapsOptions): Promise<void> {
   const recording = await openRecording(folder);
-  const estimator = new Estimator(recording.instrument);
+  const maker = new MapMaker(recording.instrument, { everyMs: every, olderThanMs: olderThan, learn });
   const sink = out === undefined ? process.stdout : createWriteStream(out);
   const failed = once(sink, 'error').then(([error]: Error[]) => {
     throw new RecordingError(`${out ?? 'standard output'}: ${error!.message}`);
   });
   const progress = out === undefined ? null : createProgress(`maps of ${recording.instrument.id}`);
-  let last: Bar | null = null;
+  const liquidations = new RowCursor<Liquidation>(learn ? recording.liquidations() : nothing());
+  const totals = new RowCursor<LiquidationTotal>(learn ? recording.liquidationTotals() : nothing());
   let stepMs = 0;
+  let bars = 0;
   let written = 0;
-  /** Writes the map as of `timeMs`, the end of the last bar. */
-  const write = async (timeMs: number, price: number) => {
-    const book = estimator.provisional(null);
-    const { openInterest, binWidth, long, short, unreachable } = liquidationMap(book);
-    const bins = { long: long.map(rounded), short: short.map(rounded) };
-    const line = JSON.stringify({ time: timeMs, price, openInterest, binWidth, ...bins, unreachable });
-    if (!sink.write(`${line}\n`)) await Promise.race([once(sink, 'drain'), failed]);
-    progress?.update(++written);
-  };
   for await (const batch of recording.bars()) {
     stepMs ||= commonStep(batch.map((one) => one.timeMs));
     for (const bar of batch) {
-      estimator.push(bar);
-      last = bar;
-      const end = bar.timeMs + stepMs;
-      if (end % every === 0 && estimator.started) await write(end, bar.close);
+      const endMs = bar.timeMs + stepMs;
+      if (liquidations.hasBefore(endMs)) await liquidations.take(endMs, (one) => maker.learner?.liquidation(one));
+      // A total is known at its step's end.
+      if (totals.hasBefore(endMs)) await totals.take(endMs, (one) => maker.learner?.total(one));
+      const book = maker.push(bar, endMs);
+      bars++;
+      if (!book) continue;
+      const line = JSON.stringify({ time: endMs, price: bar.close, ...numbersOf(liquidationMap(book)) });
+      if (!sink.write(`${line}\n`)) await Promise.race([once(sink, 'drain'), failed]);
+      progress?.update(++written);
     }
   }
   progress?.stop();
-  if (!last) throw new RecordingError(`${folder}: there are no bars to make a map from`);
-  if (!estimator.started) throw new RecordingError(`${folder}: no open interest is known, so there is no map`);
+  if (bars === 0) throw new RecordingError(`${folder}: there are no bars to make a map from`);
+  if (!maker.started) throw new RecordingError(`${folder}: no open interest is known, so there is no map`);
   if (out !== undefined) {
     sink.end();
     await Promise.race([once(sink, 'finish'), failed]);
     console.log(`${out}: ${written} maps`);
   }
+  for (const version of maker.learner?.versions ?? []) console.error(describeVersion(version));
   printRefusals(recording.refusals);
 }
 
 /** Nine digits: a thousandth of what the balance of the map is checked to, and half the file. */
-function rounded([price, quantity]: [number, number]): [number, number] {
-  return [Number(price.toPrecision(9)), Number(quantity.toPrecision(9))];
+function numbersOf({ openInterest, binWidth, long, short, unreachable }: LiquidationMap) {
+  const rounded = ([price, quantity]: [number, number]) => [
+    Number(price.toPrecision(9)),
+    Number(quantity.toPrecision(9)),
+  ];
+  return { openInterest, binWidth, long: long.map(rounded), short: short.map(rounded), unreachable };
+}
+
+function describeVersion({ fromMs, heldOutGain: { value, low, high }, shipped }: MixVersion): string {
+  const gain = `${value.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}] nats a day over the prior`;
+  return `mix learned by ${new Date(fromMs).toISOString().slice(0, 10)}: ${gain}: ${shipped ? 'in force' : 'the prior stays'}`;
 }

@@ -29,3 +29,6 @@ export class RowCursor<Row extends { timeMs: number }> {
     return this.at < this.batch.length ? this.batch[this.at]!.timeMs < untilMs : !this.ended;
   }
 }
+
+/** No batches at all: what is not there is read like what is. */
+export async function* nothing(): AsyncGenerator<never[]> {}

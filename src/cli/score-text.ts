@@ -73,7 +73,13 @@ function positionLines({ positions }: Scorecard): string[] {
   ];
 }
 
-function magnetLines({ pairs, censored, bothHit, partialStrength, placebo }: NonNullable<Scorecard['magnet']>): string[] {
+function magnetLines({
+  pairs,
+  censored,
+  bothHit,
+  partialStrength,
+  placebo,
+}: NonNullable<Scorecard['magnet']>): string[] {
   const { low, high } = partialStrength;
   const answer =
     low === null || high === null

@@ -13,7 +13,7 @@ import { duration } from './arguments.ts';
 import { readGivenMaps } from './given-maps.ts';
 import { createProgress } from './progress.ts';
 import { printRefusals } from './refusal-summary.ts';
-import { RowCursor } from './row-cursor.ts';
+import { nothing, RowCursor } from './row-cursor.ts';
 import { scorecardText } from './score-text.ts';
 
 interface ScoreOptions {
@@ -50,7 +50,8 @@ export async function scoreRecording(folder: string, mapsFile?: string, horizonM
   const truth = recording.has('positions') ? new TrueMap() : null;
   const families: MapFamily[] = [...modelFamilies(recording.instrument), ...baselineFamilies()];
   if (given) families.unshift({ name: given.name, kind: 'given', candidates: [{ label: 'as given', source: given }] });
-  if (truth) families.push({ name: 'the true positions', kind: 'truth', candidates: [{ label: 'known', source: truth }] });
+  if (truth)
+    families.push({ name: 'the true positions', kind: 'truth', candidates: [{ label: 'known', source: truth }] });
   const options = horizonMs === undefined ? SCORER_DEFAULTS : { ...SCORER_DEFAULTS, horizonsMs: [horizonMs] };
 
   const liquidations = new RowCursor(recording.liquidations());
@@ -77,7 +78,9 @@ export async function scoreRecording(folder: string, mapsFile?: string, horizonM
   progress.stop();
   printRefusals(recording.refusals);
   if (!scorer) throw new RecordingError(`${folder}: needs at least two good rows in its bars`);
-  return scorer.finish();
+  const card = scorer.finish();
+  if (card.liquidations === 0 && recording.has('liquidation-totals')) {
+    card.notes.push('Totals of liquidations are known: given the path of the price they can be scored, as a nowcast.');
+  }
+  return card;
 }
-
-async function* nothing(): AsyncGenerator<never[]> {}

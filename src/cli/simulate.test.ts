@@ -45,6 +45,25 @@ describe('pyrometer simulate', () => {
     expect(recording.refusals.count).toBe(0);
   });
 
+  it('takes a market by its mechanics, and spoils the feed but not the truth', async () => {
+    const out = join(folder, 'spoilt');
+    const line = ['--market', 'low-leverage', '--days', '1', '--out', out, '--end', END, '--degrade', 'oi,sampled'];
+    await simulateCommand().parseAsync(line, { from: 'user' });
+    const recording = await openRecording(out);
+    expect(recording.instrument).toMatchObject({ id: 'sim:BTCLOW/USDT:USDT', sampling: 'one-per-second' });
+    const stamped = (await all(recording.bars())).filter(({ openInterest }) => !Number.isNaN(openInterest));
+    expect(stamped.every(({ timeMs }) => timeMs % 300_000 === 0)).toBe(true);
+    expect(stamped).toHaveLength(1440 / 5 - 1);
+    expect(new Set((await all(recording.positions())).map(({ timeMs }) => timeMs)).size).toBe(24);
+  });
+
+  it('names the markets and the ways to spoil a feed in its help', () => {
+    let help = '';
+    const command = simulateCommand().configureOutput({ writeOut: (text) => (help += text) });
+    command.outputHelp();
+    for (const name of ['plain', 'heavy-tail', 'sim:BTCVENUEB/USDT:USDT', 'gaps']) expect(help).toContain(name);
+  });
+
   it('refuses a market, a length and an end that it does not know', async () => {
     const refuse = (...line: string[]) =>
       simulateCommand()
@@ -52,6 +71,8 @@ describe('pyrometer simulate', () => {
         .parseAsync(['--out', folder, ...line], { from: 'user' });
     await expect(refuse('--market', 'sim:DOGE/USDT:USDT')).rejects.toThrow(/sim:BTC\/USDT:USDT/);
     await expect(refuse('--market', 'sim:BTC/USDT:USDT', '--days', '0')).rejects.toThrow(/whole number from 1/);
+    await expect(refuse('--market', 'plain', '--degrade', 'oi,rust')).rejects.toThrow(/oi, sampled, largest, gaps/);
+    await expect(refuse('--market', 'plain', '--degrade', 'sampled,largest')).rejects.toThrow(/either/);
     await expect(refuse('--market', 'sim:BTC/USDT:USDT', '--end', 'soon')).rejects.toThrow(/ISO time/);
   });
 });

@@ -1,6 +1,9 @@
-import type { LiveView } from '../market/api/live.ts';
+import type { LiveView, TilesView } from '../market/api/live.ts';
 import type { Candles, MarketList, MarketSummary } from '../market/api/schemas.ts';
+import type { CellReading, TilesMeta } from '../market/api/tiles.ts';
 import { decodeHeatFrame, type HeatFrame } from '../market/heat-frame.ts';
+import type { HeatTile, TileLevel } from '../market/heat-tile.ts';
+import { decodeHeatTile } from '../market/heat-tile-codec.ts';
 import { ApiRequestError } from './api-request-error.ts';
 import { LiveConnection, type LiveHandlers, type SocketConstructor } from './live-connection.ts';
 
@@ -35,14 +38,28 @@ export interface HeatRequest {
   high?: number;
 }
 
+export interface TileOptions extends AskOptions {
+  /** The version that is known of; keeps a live tile's answers apart in caches on the way. */
+  version?: number;
+}
+
 /** All methods reject with {@link ApiRequestError}, whose `status` is 0 where the server cannot be reached. */
 export interface PyrometerClient {
   markets(options?: AskOptions): Promise<MarketList>;
   market(id: string, options?: AskOptions): Promise<MarketSummary>;
   candles(id: string, request: CandleRequest, options?: AskOptions): Promise<Candles>;
   heatmap(id: string, request: HeatRequest, options?: AskOptions): Promise<HeatFrame>;
-  /** Bars, and with a view the heat columns that change, until closed; reconnects by itself. */
-  live(id: string, view: LiveView | null, handlers: LiveHandlers): LiveConnection;
+  /** Which tiles there are. */
+  tilesMeta(id: string, options?: AskOptions): Promise<TilesMeta>;
+  /**
+   * A tile of the mix that {@link tilesMeta} last told of; null where it has no bars. Where the server's mix has
+   * changed since, rejects with status 410: ask for the meta, and for all tiles, anew.
+   */
+  tile(id: string, level: TileLevel, index: number, options?: TileOptions): Promise<HeatTile | null>;
+  /** What the map's cell at a moment and a price is made of. */
+  cell(id: string, timeMs: number, price: number, options?: AskOptions): Promise<CellReading>;
+  /** Bars, and with a view what changes of its heat columns or tiles, until closed; reconnects by itself. */
+  live(id: string, view: LiveView | TilesView | null, handlers: LiveHandlers): LiveConnection;
 }
 
 /**
@@ -75,6 +92,12 @@ export function createClient(options: ClientOptions = {}): PyrometerClient {
   const json = async <T>(path: string, query: object, asked?: AskOptions) =>
     (await (await get(path, query, asked)).json()) as T;
   const market = (id: string) => `markets/${encodeURIComponent(id)}`;
+  const mixes = new Map<string, string>();
+  const tilesMeta = async (id: string, asked?: AskOptions) => {
+    const meta = await json<TilesMeta>(`${market(id)}/tiles`, {}, asked);
+    mixes.set(id, meta.mix);
+    return meta;
+  };
 
   return {
     markets: (asked) => json('markets', {}, asked),
@@ -85,6 +108,13 @@ export function createClient(options: ClientOptions = {}): PyrometerClient {
       const response = await get(`${market(id)}/heatmap`, { from: fromMs, to: toMs, step: stepMs, ...grid }, asked);
       return decodeHeatFrame(await response.arrayBuffer());
     },
+    tilesMeta,
+    async tile(id, level, index, { version, ...asked } = {}) {
+      const mix = mixes.get(id) ?? (await tilesMeta(id, asked)).mix;
+      const response = await get(`${market(id)}/tiles/${mix}/${level}/${index}`, { v: version }, asked);
+      return response.status === 204 ? null : decodeHeatTile(await response.arrayBuffer());
+    },
+    cell: (id, timeMs, price, asked) => json(`${market(id)}/cell`, { time: timeMs, price }, asked),
     live(id, view, handlers) {
       const socketOf = options.WebSocket ?? (globalThis.WebSocket as SocketConstructor | undefined);
       if (!socketOf)

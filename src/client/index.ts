@@ -6,6 +6,7 @@ export {
   createClient,
   type HeatRequest,
   type PyrometerClient,
+  type TileOptions,
 } from './client.ts';
 export {
   LiveConnection,

@@ -1,5 +1,15 @@
-import { HEARTBEAT_MS, type LiveBar, type LiveMessage, type LiveRequest, type LiveView } from '../market/api/live.ts';
+import {
+  HEARTBEAT_MS,
+  type LiveBar,
+  type LiveMessage,
+  type LiveRequest,
+  type LiveTiles,
+  type LiveView,
+  type TilesView,
+} from '../market/api/live.ts';
 import { decodeHeatFrame, type HeatFrame } from '../market/heat-frame.ts';
+import type { TilePatch } from '../market/heat-tile.ts';
+import { decodeTilePatch, isHeatTile } from '../market/heat-tile-codec.ts';
 import { backoffMs } from './backoff.ts';
 
 /** `connecting`: first try; `live`: data flow; `waiting`: lost, and trying again; `closed`: ended by either side. */
@@ -9,6 +19,10 @@ export interface LiveHandlers {
   onBar?(message: LiveBar): void;
   /** One or a few columns, on the grid of the view. */
   onHeat?(columns: HeatFrame): void;
+  /** Changed columns of a tile of the level that is looked at. */
+  onTile?(patch: TilePatch): void;
+  /** Where the live tile stands, once tiles are asked for (again after a reconnection), and when the mix changes. */
+  onTiles?(message: LiveTiles): void;
   /** `reason` says why, where the server or the network did. After `waiting`, what came meanwhile was missed. */
   onState?(state: LiveState, reason: string): void;
   /** The server refused a message. */
@@ -33,7 +47,7 @@ export class LiveConnection {
   readonly #url: string;
   readonly #socketOf: SocketConstructor;
   readonly #handlers: LiveHandlers;
-  #view: LiveView | null;
+  #view: LiveView | TilesView | null;
   #socket: SocketLike | null = null;
   #attempt = 0;
   #retry: ReturnType<typeof setTimeout> | null = null;
@@ -42,7 +56,7 @@ export class LiveConnection {
   #closed = false;
 
   /** `url` is the socket's address with the market, without a view. */
-  constructor(url: string, view: LiveView | null, handlers: LiveHandlers, socketOf: SocketConstructor) {
+  constructor(url: string, view: LiveView | TilesView | null, handlers: LiveHandlers, socketOf: SocketConstructor) {
     this.#url = url;
     this.#view = view;
     this.#handlers = handlers;
@@ -51,8 +65,8 @@ export class LiveConnection {
     this.#connect();
   }
 
-  /** Columns of this view from now on. */
-  setView(view: LiveView): void {
+  /** Columns of this view, or patches of this level's tiles, from now on. */
+  setView(view: LiveView | TilesView): void {
     this.#view = view;
     if (this.#open) this.#sendView();
   }
@@ -100,11 +114,13 @@ export class LiveConnection {
   #hear(data: unknown): void {
     this.#listenForSilence();
     if (data instanceof ArrayBuffer) {
-      this.#handlers.onHeat?.(decodeHeatFrame(data));
+      if (isHeatTile(data)) this.#handlers.onTile?.(decodeTilePatch(data));
+      else this.#handlers.onHeat?.(decodeHeatFrame(data));
       return;
     }
     const message = JSON.parse(String(data)) as LiveMessage;
     if (message.type === 'bar') this.#handlers.onBar?.(message);
+    else if (message.type === 'tiles') this.#handlers.onTiles?.(message);
     else if (message.type === 'error') this.#handlers.onError?.(message.message);
   }
 
@@ -135,7 +151,8 @@ export class LiveConnection {
 
   #sendView(): void {
     if (!this.#view) return;
-    const request: LiveRequest = { type: 'view', ...this.#view };
+    const view = this.#view;
+    const request: LiveRequest = 'level' in view ? { type: 'tiles', ...view } : { type: 'view', ...view };
     this.#socket?.send(JSON.stringify(request));
   }
 }

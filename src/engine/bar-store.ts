@@ -1,6 +1,6 @@
 import type { Bar } from '../market/bar.ts';
 
-const FIELDS = [
+export const BAR_FIELDS = [
   'timeMs',
   'open',
   'high',
@@ -14,7 +14,7 @@ const FIELDS = [
   'fundingRate',
 ] as const satisfies readonly (keyof Bar)[];
 
-type Columns = Record<(typeof FIELDS)[number], Float64Array>;
+type Columns = Record<(typeof BAR_FIELDS)[number], Float64Array>;
 
 /** Closed bars of one market in time order, 88 bytes each. */
 export class BarStore {
@@ -37,16 +37,16 @@ export class BarStore {
   append(bar: Bar): void {
     if (this.length === this.columns.timeMs.length) {
       const grown = allocate(this.length * 2);
-      for (const field of FIELDS) grown[field].set(this.columns[field]);
+      for (const field of BAR_FIELDS) grown[field].set(this.columns[field]);
       this.columns = grown;
     }
-    for (const field of FIELDS) this.columns[field][this.length] = bar[field];
+    for (const field of BAR_FIELDS) this.columns[field][this.length] = bar[field];
     this.length++;
   }
 
   /** Copies bar `i` into `into`. */
   read(i: number, into: Bar): Bar {
-    for (const field of FIELDS) into[field] = this.columns[field][i]!;
+    for (const field of BAR_FIELDS) into[field] = this.columns[field][i]!;
     return into;
   }
 
@@ -64,10 +64,10 @@ export class BarStore {
 }
 
 function allocate(length: number): Columns {
-  return Object.fromEntries(FIELDS.map((field) => [field, new Float64Array(length)])) as Columns;
+  return Object.fromEntries(BAR_FIELDS.map((field) => [field, new Float64Array(length)])) as Columns;
 }
 
 /** A bar to be read into. */
 export function blankBar(): Bar {
-  return Object.fromEntries(FIELDS.map((field) => [field, Number.NaN])) as unknown as Bar;
+  return Object.fromEntries(BAR_FIELDS.map((field) => [field, Number.NaN])) as unknown as Bar;
 }

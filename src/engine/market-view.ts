@@ -1,7 +1,10 @@
 import type { Bar } from '../market/bar.ts';
 import type { Candles, MarketSummary } from '../market/api/schemas.ts';
+import type { CellReading, TilesMeta } from '../market/api/tiles.ts';
 import type { HeatFrame } from '../market/heat-frame.ts';
+import type { TileLevel } from '../market/heat-tile.ts';
 import type { Instrument } from '../market/instrument.ts';
+import type { PackedTile } from './tiles/packed-tiles.ts';
 
 /** Where a window of heat lies on a screen. Rows are equal in log price; row 0 is the lowest. */
 export interface HeatWindow {
@@ -38,6 +41,20 @@ export interface MarketView {
   candles(window: CandleWindow, asOfMs?: number): Candles;
   /** @throws QueryError likewise, and where a frame would exceed what a screen can show */
   heat(window: HeatWindow, asOfMs?: number): HeatFrame;
+  tilesMeta(asOfMs?: number): TilesMeta;
+  /**
+   * A tile of the present mix, null where it holds no column.
+   * @throws QueryError where the market has no tiles of this level
+   */
+  tile(level: TileLevel, index: number, asOfMs?: number): Promise<PackedTile | null>;
+  /** Patches, encoded, of what the last closed bar changed of a level's tiles. */
+  tilePatches(level: TileLevel): Uint8Array[];
+  /** A patch, encoded, of the column that the running bar falls in; null where there is none. */
+  runningTilePatch(level: TileLevel): Uint8Array | null;
+  /** Builds in the background, in slices, what tiles there can be; resolves when all are there. */
+  warmTiles(): Promise<void>;
+  /** @throws QueryError where no bar, or no open interest, is known at that time */
+  cell(timeMs: number, price: number, asOfMs?: number): CellReading;
   /** Calls back at every bar; returns the call that ends it. */
   listen(listener: (update: BarUpdate) => void): () => void;
 }

@@ -1,20 +1,27 @@
 import type { Candles, MarketSummary } from '../market/api/schemas.ts';
+import type { CellReading, TilesMeta } from '../market/api/tiles.ts';
 import type { Bar } from '../market/bar.ts';
 import { QueryError } from '../market/errors.ts';
 import type { Liquidation, LiquidationTotal } from '../market/event.ts';
 import type { HeatFrame } from '../market/heat-frame.ts';
+import type { TileLevel } from '../market/heat-tile.ts';
 import type { Instrument } from '../market/instrument.ts';
 import { Estimator } from '../model/cohorts/estimator.ts';
 import { DEFAULT_PARAMETERS, type ModelParameters } from '../model/cohorts/parameters.ts';
 import { BarStore, blankBar } from './bar-store.ts';
 import { aggregateCandles } from './candles.ts';
-import { Checkpoints } from './checkpoints.ts';
+import { CellReader } from './cell-reader.ts';
+import { type Checkpoint, Checkpoints } from './checkpoints.ts';
 import { buildHeat } from './heat-window.ts';
 import { LiquidationLedger } from './liquidation-ledger.ts';
 import type { BarUpdate, CandleWindow, HeatWindow, MarketView } from './market-view.ts';
 import { summarise } from './summary.ts';
+import type { PackedTile } from './tiles/packed-tiles.ts';
+import { TileStore } from './tiles/tile-store.ts';
 
 const CHECKPOINT_EVERY_BARS = 2000;
+/** A re-base lets others have their turn after so many bars. */
+const REBASE_SLICE_BARS = 2000;
 
 /** What a pipeline is told of its source. */
 export interface SourceState {
@@ -27,15 +34,17 @@ export interface SourceState {
 export class MarketPipeline implements MarketView {
   readonly instrument: Instrument;
   readonly barStepMs: number;
-  readonly parameters: ModelParameters;
+  parameters: ModelParameters;
   readonly bars = new BarStore();
   readonly ledger = new LiquidationLedger();
   readonly source: SourceState = { live: false, refusedRows: 0 };
   running: Bar | null = null;
   gaps = 0;
   hasMarks = false;
-  private readonly estimator: Estimator;
-  private readonly checkpoints = new Checkpoints(CHECKPOINT_EVERY_BARS);
+  tiles: TileStore;
+  private estimator: Estimator;
+  private checkpoints = new Checkpoints(CHECKPOINT_EVERY_BARS);
+  private cells: CellReader;
   private readonly listeners = new Set<(update: BarUpdate) => void>();
 
   /** `barStepMs`: the constant step of the bars that will come. */
@@ -44,6 +53,8 @@ export class MarketPipeline implements MarketView {
     this.barStepMs = barStepMs;
     this.parameters = parameters;
     this.estimator = new Estimator(instrument, parameters);
+    this.tiles = new TileStore(this);
+    this.cells = new CellReader(this);
   }
 
   /**
@@ -62,6 +73,7 @@ export class MarketPipeline implements MarketView {
     this.bars.append(bar);
     this.estimator.push(bar);
     this.checkpoints.offer(this.bars.length, this.estimator);
+    this.tiles.follow();
     if (this.running && this.running.timeMs <= bar.timeMs) this.running = null;
     this.tell({ bar, running: false });
   }
@@ -97,9 +109,7 @@ export class MarketPipeline implements MarketView {
     const firstEnd = this.bars.countBefore(Math.floor(window.fromMs / window.stepMs + 1) * window.stepMs);
     const isLiveEdge = asOfMs === undefined && firstEnd >= this.bars.length - this.estimator.pending.length;
     const live = { next: this.bars.length, estimator: this.estimator };
-    const start = isLiveEdge
-      ? live
-      : (this.checkpoints.before(from) ?? { next: 0, estimator: new Estimator(this.instrument, this.parameters) });
+    const start = isLiveEdge ? { next: live.next, estimator: live.estimator.clone() } : this.startAt(from);
     return buildHeat({
       bars: this.bars,
       known,
@@ -107,8 +117,64 @@ export class MarketPipeline implements MarketView {
       running: asOfMs === undefined ? this.running : null,
       contract: this.instrument.contract,
       window,
-      start: { next: start.next, estimator: start.estimator.clone() },
+      start,
     });
+  }
+
+  tilesMeta(asOfMs?: number): TilesMeta {
+    return this.tiles.meta(asOfMs);
+  }
+
+  tile(level: TileLevel, index: number, asOfMs?: number): Promise<PackedTile | null> {
+    return this.tiles.tile(level, index, asOfMs);
+  }
+
+  tilePatches(level: TileLevel): Uint8Array[] {
+    return this.tiles.patches(level);
+  }
+
+  runningTilePatch(level: TileLevel): Uint8Array | null {
+    return this.running ? this.tiles.runningPatch(level, this.running) : null;
+  }
+
+  warmTiles(): Promise<void> {
+    return this.tiles.warm();
+  }
+
+  cell(timeMs: number, price: number, asOfMs?: number): CellReading {
+    return this.cells.read(timeMs, price, this.known(asOfMs));
+  }
+
+  /**
+   * Goes over to other parameters: all bars are folded anew, in slices, while the map is still shown under the old ones;
+   * then states, windows and tiles are those of the new mix, from the first bar on. Resolves when the tiles are there
+   * again that were there before.
+   */
+  async rebase(parameters: ModelParameters): Promise<void> {
+    const estimator = new Estimator(this.instrument, parameters);
+    const checkpoints = new Checkpoints(CHECKPOINT_EVERY_BARS);
+    const bar = blankBar();
+    for (let i = 0; i < this.bars.length; i++) {
+      estimator.push(this.bars.read(i, bar));
+      checkpoints.offer(i + 1, estimator);
+      if (i % REBASE_SLICE_BARS === REBASE_SLICE_BARS - 1) await new Promise((resolve) => setImmediate(resolve));
+    }
+    const { warmed } = this.tiles;
+    this.tiles.stop();
+    this.parameters = parameters;
+    this.estimator = estimator;
+    this.checkpoints = checkpoints;
+    this.tiles = new TileStore(this);
+    this.cells = new CellReader(this);
+    if (warmed) await this.tiles.warm();
+  }
+
+  /** A copy of the state that has seen at most `bars` bars, to go on from. */
+  startAt(bars: number): Checkpoint {
+    const checkpoint = this.checkpoints.before(bars);
+    return checkpoint
+      ? { next: checkpoint.next, estimator: checkpoint.estimator.clone() }
+      : { next: 0, estimator: new Estimator(this.instrument, this.parameters) };
   }
 
   listen(listener: (update: BarUpdate) => void): () => void {

@@ -7,6 +7,7 @@ import { replyWithError } from './http-error.ts';
 import { liveSocket } from './live/live-socket.ts';
 import { heatRoutes } from './routes/heat-routes.ts';
 import { marketRoutes } from './routes/market-routes.ts';
+import { tileRoutes } from './routes/tile-routes.ts';
 import { webFiles } from './web-files.ts';
 
 export interface GatewayOptions {
@@ -47,8 +48,15 @@ export async function createGateway({ directory, webRoot, version }: GatewayOpti
   }));
   marketRoutes(app, directory, version);
   heatRoutes(app, directory);
+  tileRoutes(app, directory);
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
   liveSocket(app, directory);
   await webFiles(app, webRoot);
+  app.addHook('onListen', async () => {
+    // In the background: what is asked for meanwhile is built out of turn.
+    for (const market of directory.list()) {
+      market.warmTiles().catch((error: unknown) => app.log.error(error));
+    }
+  });
   return app;
 }

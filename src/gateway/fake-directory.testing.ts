@@ -1,5 +1,6 @@
 import type { BarUpdate, HeatWindow, MarketDirectory, MarketView } from '../engine/market-view.ts';
 import type { Candles, MarketSummary } from '../market/api/schemas.ts';
+import type { CellReading, TilesMeta } from '../market/api/tiles.ts';
 import type { Bar } from '../market/bar.ts';
 import { QueryError } from '../market/errors.ts';
 import { CELL_LOG_HEIGHT, ColumnState, encodeShare, GROUPS, type HeatFrame } from '../market/heat-frame.ts';
@@ -177,6 +178,31 @@ export class FakeMarket implements MarketView {
     }
     for (let column = 0; column < columns; column++) if (frame.states[column]) this.#fill(frame, column);
     return frame;
+  }
+
+  /** It has bars and windows of heat alone. */
+  tilesMeta(): TilesMeta {
+    return { mix: 'none', barStepMs: this.#options.barStepMs, levels: [], live: {} };
+  }
+
+  tile(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  tilePatches(): Uint8Array[] {
+    return [];
+  }
+
+  runningTilePatch(): null {
+    return null;
+  }
+
+  warmTiles(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  cell(): CellReading {
+    throw new QueryError('a made-up market has no cells to read');
   }
 
   #known(asOfMs: number): Bar[] {

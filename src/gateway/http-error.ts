@@ -7,6 +7,11 @@ export class NotFoundError extends PyrometerError {
   override name = 'NotFoundError';
 }
 
+/** Something that was here and has given way to another. */
+export class GoneError extends PyrometerError {
+  override name = 'GoneError';
+}
+
 /** @throws NotFoundError where the market is unknown, naming those that are known */
 export function findMarket(directory: MarketDirectory, id: string): MarketView {
   try {
@@ -27,6 +32,7 @@ export function replyWithError(error: FastifyError | Error, request: FastifyRequ
 
 function statusOf(error: FastifyError | Error): number {
   if (error instanceof NotFoundError) return 404;
+  if (error instanceof GoneError) return 410;
   if (error instanceof PyrometerError) return 400;
   if ('validation' in error && error.validation) return 400;
   const status = 'statusCode' in error ? error.statusCode : undefined;

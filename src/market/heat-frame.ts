@@ -43,21 +43,7 @@ export interface HeatFrame {
   cells: Uint8Array;
 }
 
-const LEAST_SHARE = 1e-6;
-const CODES = 254;
-const LOG_STEP = Math.log(1 / LEAST_SHARE) / CODES;
-
-/** Share of open interest per 5 bp -> byte. 0 is empty (under a millionth); a step is 5.6 %, so a code is within 2.8 %. */
-export function encodeShare(share: number): number {
-  if (!(share > LEAST_SHARE * 0.973)) return 0;
-  const code = 1 + Math.round(Math.log(share / LEAST_SHARE) / LOG_STEP);
-  return code < 1 ? 1 : code > 255 ? 255 : code;
-}
-
-/** Byte -> share of open interest per 5 bp. */
-export const SHARE_OF_CODE: Float64Array = Float64Array.from({ length: 256 }, (_, code) =>
-  code === 0 ? 0 : LEAST_SHARE * Math.exp((code - 1) * LOG_STEP),
-);
+export { encodeShare, SHARE_OF_CODE } from './share-code.ts';
 
 /** USD per 5 bp of a cell whose quantity is `share` of `openInterest`, at log price `logPrice`. */
 export function usdOfShare(

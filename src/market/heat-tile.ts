@@ -26,6 +26,15 @@ export interface HeatTile extends HeatFrame {
   closed: boolean;
 }
 
+/**
+ * Columns of a live tile that changed: only those, from `fromMs` on, in the tile's geometry at `version`. It completes
+ * a tile held at a version from `after` on; one that is older misses changes before these, and is asked for anew. A
+ * patch whose `after` is its `version` shows the running bar, and leaves the version as it is.
+ */
+export interface TilePatch extends HeatTile {
+  after: number;
+}
+
 export function tileStepMs(level: TileLevel): number {
   return TILE_LEVELS.find(({ name }) => name === level)!.stepMs;
 }

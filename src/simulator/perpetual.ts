@@ -1,10 +1,11 @@
 import type { Bar } from '../market/bar.ts';
 import type { Liquidation, OpenPosition, Side } from '../market/event.ts';
 import type { Instrument } from '../market/instrument.ts';
+import { Cascades } from './cascade.ts';
 import { FUNDING_INTERVAL_MS, fundingRate } from './funding.ts';
 import { openInitialPositions } from './initial-positions.ts';
-import { News } from './news.ts';
-import { PositionBook } from './position-book.ts';
+import { Openings } from './openings.ts';
+import { PositionLives } from './position-lives.ts';
 import { Prices } from './prices.ts';
 import { Random } from './random.ts';
 import { Sentiment } from './sentiment.ts';
@@ -12,63 +13,63 @@ import type { PathPoint, SimulatedMarket, SimulatedMinute } from './simulated-ma
 import type { Specification } from './specification.ts';
 import { Traders } from './traders.ts';
 import { Volumes } from './volumes.ts';
+import type { World } from './world.ts';
 
 const MINUTE_MS = 60_000;
-const STEPS = 6;
+/** Steps of a minute. */
+export const STEPS = 6;
 const STEP_MS = MINUTE_MS / STEPS;
-const STEPS_PER_DAY = 1440 * STEPS;
-/** Opens that take liquidity, in units of what replaces one side's stock; found by running the market at rest. */
-const AGGRESSIVE_OPENS = 0.6;
-/** Index of the largest leverage tier of those who catch what is liquidated: fed by leverage, a cascade would not end. */
-const CATCHER_TIER = 2;
-const ANY_TIER = Number.POSITIVE_INFINITY;
+export const STEPS_PER_DAY = 1440 * STEPS;
 
 /**
- * The market's loop: ten-second steps of news, orders, liquidations and their impact. Every trade has two sides: what
+ * One venue's loop: ten-second steps of orders, liquidations and their impact. Every trade has two sides: what
  * aggressive and forced orders leave unmatched is taken by new positions on the other side, so long and short open
  * interest are equal after every step, to the lot.
  */
 export class SimulatedPerpetual implements SimulatedMarket {
   readonly instrument: Instrument;
-  readonly book: PositionBook;
+  readonly lives: PositionLives;
+  readonly prices: Prices;
+  readonly cascades: Cascades;
   private readonly specification: Specification;
   private readonly openInterestMinutes: number;
-  private readonly random: Random;
-  private readonly news: News;
-  private readonly traders: Traders;
+  private readonly world: World;
+  private readonly openings: Openings;
   private readonly sentiment: Sentiment;
-  private readonly prices: Prices;
   private readonly volumes: Volumes;
-  private readonly opensPerStep: number;
   private openMs: number;
   private slot = 0;
   private premiumSum = 0;
   private premiumCount = 0;
-  private liquidationCount = 0;
+  private bar: Bar;
+  private liquidations: Liquidation[] = [];
+  private path: PathPoint[] = [];
 
   constructor(
     instrument: Instrument,
     specification: Specification,
+    world: World,
     seed: number,
     startMs: number,
     openInterestMinutes: number,
   ) {
-    const { startPrice, openInterest, lotsPerCoin, dailyVolume } = specification;
+    const { lotsPerCoin, dailyVolume } = specification;
     this.instrument = instrument;
     this.specification = specification;
+    this.world = world;
     this.openInterestMinutes = openInterestMinutes;
     this.openMs = startMs;
-    this.random = new Random(seed, specification.name);
-    this.news = new News(specification, this.random, new Random(seed, 'common'), STEPS_PER_DAY);
-    this.traders = new Traders(specification, this.random);
-    this.sentiment = new Sentiment(this.random);
-    this.prices = new Prices(specification, STEP_MS);
-    this.book = new PositionBook(startPrice);
-    // Each side of the stock is replaced once in a mean holding time, most of it by the counterparties of closes.
-    const replacedPerStep = (openInterest * lotsPerCoin) / (this.traders.meanHoldingDays * STEPS_PER_DAY);
-    this.opensPerStep = AGGRESSIVE_OPENS * replacedPerStep;
-    this.volumes = new Volumes(this.random, (dailyVolume * lotsPerCoin) / STEPS_PER_DAY - replacedPerStep);
-    openInitialPositions(this.book, specification, this.traders, this.random, STEPS_PER_DAY);
+    const random = new Random(seed, specification.name);
+    const traders = new Traders(specification, random);
+    this.sentiment = new Sentiment(random, specification.premium);
+    this.prices = new Prices(specification, world, STEP_MS);
+    this.lives = new PositionLives(specification, traders, world, random, STEPS_PER_DAY);
+    this.cascades = new Cascades(this.lives, this.prices, lotsPerCoin);
+    this.openings = new Openings(specification, traders, this.lives, this.prices, random, STEPS_PER_DAY);
+    const churn = (dailyVolume * lotsPerCoin) / STEPS_PER_DAY - this.openings.replacedPerStep;
+    this.volumes = new Volumes(random, churn);
+    openInitialPositions(this.lives, specification, traders, random);
+    this.bar = this.newBar();
   }
 
   get timeMs(): number {
@@ -76,66 +77,128 @@ export class SimulatedPerpetual implements SimulatedMarket {
   }
 
   openInterest(): number {
-    return this.book.longs.open / this.specification.lotsPerCoin;
+    return this.lives.book.longs.open / this.specification.lotsPerCoin;
+  }
+
+  positionsOpened(): number {
+    return this.lives.book.opened;
   }
 
   unreachable(): { long: number; short: number } {
+    const { longs, shorts } = this.lives.book;
     const { lotsPerCoin } = this.specification;
-    return {
-      long: this.book.longs.unreachable / lotsPerCoin,
-      short: this.book.shorts.unreachable / lotsPerCoin,
-    };
+    return { long: longs.unreachable / lotsPerCoin, short: shorts.unreachable / lotsPerCoin };
   }
 
   positions(): OpenPosition[] {
+    const { longs, shorts } = this.lives.book;
     const positions: OpenPosition[] = [];
     const add = (side: Side) => (price: number, lots: number) => {
       positions.push({ timeMs: this.openMs, side, price, quantity: lots / this.specification.lotsPerCoin });
     };
-    this.book.longs.forEachBin(add('long'));
-    this.book.shorts.forEachBin(add('short'));
+    longs.forEachBin(this.prices.mark, add('long'));
+    shorts.forEachBin(this.prices.mark, add('short'));
     return positions;
   }
 
   step(): SimulatedMinute {
-    const { prices, volumes, openMs } = this;
-    const open = prices.last;
-    const bar: Bar = {
-      timeMs: openMs,
-      open,
-      high: open,
-      low: open,
-      close: open,
-      markHigh: prices.mark,
-      markLow: prices.mark,
-      volume: 0,
-      takerBuyVolume: 0,
-      openInterest: Number.NaN,
-      fundingRate: openMs % FUNDING_INTERVAL_MS === 0 ? this.payFunding() : Number.NaN,
-    };
-    const liquidations: Liquidation[] = [];
-    const path: PathPoint[] = [];
-    volumes.beginMinute();
-    this.news.advanceMinute();
+    this.world.advanceMinute();
+    this.beginMinute();
     for (let i = 0; i < STEPS; i++) {
-      this.trade(openMs + i * STEP_MS, liquidations);
-      const point = this.pathPoint(openMs + (i + 1) * STEP_MS);
-      path.push(point);
-      bar.high = Math.max(bar.high, point.last);
-      bar.low = Math.min(bar.low, point.last);
-      bar.markHigh = Math.max(bar.markHigh, point.mark);
-      bar.markLow = Math.min(bar.markLow, point.mark);
-      bar.close = point.last;
-      bar.volume = point.volume;
-      bar.takerBuyVolume = point.takerBuyVolume;
+      this.world.advance();
+      this.trade(i, 0);
     }
+    return this.endMinute();
+  }
+
+  beginMinute(): void {
+    this.bar = this.newBar();
+    this.liquidations = [];
+    this.path = [];
+    this.volumes.beginMinute();
+    if (this.openMs % FUNDING_INTERVAL_MS === 0) this.bar.fundingRate = this.payFunding();
+  }
+
+  /**
+   * One step of trading, after the world's.
+   *
+   * @param stepOfMinute from 0
+   * @param arbitrage lots that arbitrage buys here and sells elsewhere, negative where it sells here: it moves prices,
+   *   and is flat again, as its makers are, before anyone counts open interest
+   */
+  trade(stepOfMinute: number, arbitrage: number): void {
+    const { prices, world, bar } = this;
+    const timeMs = this.openMs + stepOfMinute * STEP_MS;
+    const previousLast = prices.last;
+    this.slot++;
+    prices.begin();
+    const closed = this.lives.look(this.slot, prices.mark, previousLast);
+    const opens = this.openings.draw(world.intensity, this.sentiment.longShare);
+    let takerBuy = closed.short;
+    let takerSell = closed.long;
+    for (const { side, lots } of opens) {
+      if (side === 'long') takerBuy += lots;
+      else takerSell += lots;
+    }
+    prices.push(takerBuy - takerSell + arbitrage);
+    const { liquidated, stopped } = this.cascades.run(
+      this.sentiment.premium,
+      this.slot,
+      timeMs,
+      STEP_MS,
+      this.liquidations,
+    );
+    takerBuy += liquidated.short + stopped.short;
+    takerSell += liquidated.long + stopped.long;
+
+    const forced = liquidated.long + liquidated.short > 0;
+    this.openings.take(opens, takerBuy - takerSell, previousLast, forced, this.slot);
+    const usual = this.specification.dailyVolatility / Math.sqrt(STEPS_PER_DAY);
+    const change = Math.log(prices.last / previousLast) / usual;
+    prices.depth.addStep(change);
+    takerBuy += Math.max(0, arbitrage);
+    takerSell += Math.max(0, -arbitrage);
+    this.volumes.addStep(takerBuy, takerSell, world.intensity, change);
+
+    const point = this.pathPoint(timeMs + STEP_MS);
+    this.path.push(point);
+    bar.high = Math.max(bar.high, point.last);
+    bar.low = Math.min(bar.low, point.last);
+    bar.markHigh = Math.max(bar.markHigh, point.mark);
+    bar.markLow = Math.min(bar.markLow, point.mark);
+  }
+
+  endMinute(): SimulatedMinute {
+    const { bar, prices, liquidations, path } = this;
+    const { last, volume, takerBuyVolume } = path[path.length - 1];
+    bar.close = last;
+    bar.volume = volume;
+    bar.takerBuyVolume = takerBuyVolume;
     this.openMs += MINUTE_MS;
     if (this.openMs % (this.openInterestMinutes * MINUTE_MS) === 0) bar.openInterest = this.openInterest();
-    const minuteVolatility = (this.specification.dailyVolatility * this.news.intensity) / Math.sqrt(1440);
-    this.sentiment.advanceMinute(Math.log(bar.close / open) / minuteVolatility);
+    const minuteVolatility = (this.specification.dailyVolatility * this.world.intensity) / Math.sqrt(1440);
+    this.sentiment.advanceMinute(Math.log(bar.close / bar.open) / minuteVolatility);
+    this.openings.advanceMinute();
     this.premiumSum += prices.premium;
     this.premiumCount++;
     return { bar, liquidations, path };
+  }
+
+  private newBar(): Bar {
+    const { last, mark } = this.prices;
+    return {
+      timeMs: this.openMs,
+      open: last,
+      high: last,
+      low: last,
+      close: last,
+      markHigh: mark,
+      markLow: mark,
+      volume: 0,
+      takerBuyVolume: 0,
+      openInterest: Number.NaN,
+      fundingRate: Number.NaN,
+    };
   }
 
   private pathPoint(timeMs: number): PathPoint {
@@ -156,95 +219,7 @@ export class SimulatedPerpetual implements SimulatedMarket {
     this.premiumSum = 0;
     this.premiumCount = 0;
     this.sentiment.payFunding(rate);
+    this.lives.payFunding(rate, this.prices.mark, this.slot);
     return rate;
-  }
-
-  private trade(stepMs: number, liquidations: Liquidation[]): void {
-    const { prices, news } = this;
-    const previousLast = prices.last;
-    this.slot++;
-    prices.begin(news.step(), news.intensity);
-    const closed = this.book.closeDue(this.slot);
-    const opens = this.drawOpens();
-    let takerBuy = closed.short;
-    let takerSell = closed.long;
-    for (const { side, lots } of opens) {
-      if (side === 'long') takerBuy += lots;
-      else takerSell += lots;
-    }
-    prices.push(takerBuy - takerSell);
-    const liquidated = this.liquidate(stepMs, liquidations);
-    takerBuy += liquidated.short;
-    takerSell += liquidated.long;
-
-    for (const { side, lots } of opens) this.open(side, lots, previousLast, ANY_TIER);
-    const forced = liquidated.long + liquidated.short > 0;
-    this.match(takerBuy - takerSell, previousLast, forced ? CATCHER_TIER : ANY_TIER);
-    const usual = this.specification.dailyVolatility / Math.sqrt(STEPS_PER_DAY);
-    this.volumes.addStep(takerBuy, takerSell, news.intensity, Math.log(prices.last / previousLast) / usual);
-  }
-
-  /** Aggressive opens of one step, Poisson in number; more of them in a lively market and below the usual open interest. */
-  private drawOpens(): { side: Side; lots: number }[] {
-    const { openInterest, lotsPerCoin } = this.specification;
-    const { last } = this.prices;
-    const shortfall = ((openInterest * lotsPerCoin) / this.book.longs.open) ** 2;
-    const lotsPerOpen = (this.traders.meanNotional / last) * lotsPerCoin;
-    const mean = (this.opensPerStep * this.news.intensity * shortfall) / lotsPerOpen;
-    const opens: { side: Side; lots: number }[] = [];
-    for (let left = this.random.poisson(mean); left > 0; left--) {
-      const side = this.random.uniform() < this.sentiment.longShare ? 'long' : 'short';
-      opens.push({ side, lots: this.traders.lots(last) });
-    }
-    return opens;
-  }
-
-  /**
-   * Settles last and mark, and liquidates what the mark crosses, for as long as the forced orders move the mark on.
-   *
-   * @returns lots liquidated
-   */
-  private liquidate(stepMs: number, liquidations: Liquidation[]): { long: number; short: number } {
-    const { prices, sentiment } = this;
-    const liquidated = { long: 0, short: 0 };
-    const first = liquidations.length;
-    for (;;) {
-      const mark = prices.nextMark(sentiment.premium);
-      const side = mark < prices.mark ? 'long' : 'short';
-      const lots = this.book.sweep(prices.mark, mark, (price, lotsOfOne) => {
-        const quantity = lotsOfOne / this.specification.lotsPerCoin;
-        liquidations.push({ timeMs: stepMs, side, price, quantity, id: String(++this.liquidationCount) });
-      });
-      prices.mark = mark;
-      if (lots === 0) break;
-      liquidated[side] += lots;
-      prices.push(side === 'long' ? -lots : lots);
-    }
-    prices.settle(sentiment.premium);
-    // Their order is known, their moments are not: spread them evenly over the step.
-    const count = liquidations.length - first;
-    for (let i = 0; i < count; i++) {
-      liquidations[first + i]!.timeMs = stepMs + Math.floor((STEP_MS * (i + 0.5)) / count);
-    }
-    return liquidated;
-  }
-
-  /** Opens at a price traded in this step. */
-  private open(side: Side, lots: number, previousLast: number, largestTier: number): void {
-    const { prices } = this;
-    const entry = previousLast + (prices.last - previousLast) * this.random.uniform();
-    const opening = this.traders.open(side, lots, entry, prices.mark, largestTier);
-    const slots = 1 + Math.floor(opening.holdingDays * STEPS_PER_DAY);
-    this.book.open(side, lots, opening.liquidationPrice, this.slot + slots);
-  }
-
-  /** New positions take the other side of what was bought more than sold (or sold more than bought). */
-  private match(excessBuys: number, previousLast: number, largestTier: number): void {
-    const side = excessBuys > 0 ? 'short' : 'long';
-    for (let left = Math.abs(excessBuys); left > 0; ) {
-      const lots = Math.min(left, this.traders.lots(this.prices.last));
-      this.open(side, lots, previousLast, largestTier);
-      left -= lots;
-    }
   }
 }

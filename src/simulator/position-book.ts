@@ -1,207 +1,217 @@
 import type { Side } from '../market/event.ts';
-import { CELL_LOG_HEIGHT } from '../market/heat-frame.ts';
+import { LinkedLists, NONE, widened } from './linked-lists.ts';
+import { BINS, SideOfBook } from './side-of-book.ts';
 
-/** Liquidation prices further than this from the book's centre, in log price, count as out of reach. */
-const REACH = 5;
-/** Slots of the closing wheel; a power of two. A later date goes round more than once. */
+/** Slots of the timing wheel; a power of two. A later date goes round more than once. */
 const WHEEL = 1 << 18;
-const NONE = -1;
+const INITIAL_CAPACITY = 1 << 14;
+
+export interface NewPosition {
+  readonly side: Side;
+  readonly lots: number;
+  readonly entry: number;
+  /** Nominal leverage; it says how long the position is held and who is deleveraged first. */
+  readonly leverage: number;
+  /** USD behind the position, its own unrealised profit apart. */
+  readonly wallet: number;
+  /** 0 where nothing liquidates it. */
+  readonly liquidationPrice: number;
+  /** The slot in which its holder means to close it. */
+  readonly closeSlot: number;
+}
 
 /**
- * Every open position, as arrays: listed by liquidation price (bins of 5 bp of log price, a list a bin, so that a sweep
- * touches only the bins it crosses) and by the time slot in which it is closed (a timing wheel). Quantities are whole
- * lots, so sums are exact.
+ * Every open position, as arrays by position number: listed by liquidation price and by stop price (bins of 5 bp of log
+ * price, a list a bin, so that a sweep touches only the bins it crosses) and by the slot in which it is looked at next
+ * (a timing wheel). Quantities are whole lots, so sums are exact. A number is used again once its position is closed;
+ * lots of 0 mean that it is free.
  */
 export class PositionBook {
-  /** Open lots of each side. */
   readonly longs: SideOfBook;
   readonly shorts: SideOfBook;
-  private readonly wheel = new Int32Array(WHEEL).fill(NONE);
-  private capacity = 1 << 14;
-  private free = NONE;
+  /** Positions opened so far. */
+  opened = 0;
+  lots = new Float64Array(INITIAL_CAPACITY);
+  entry = new Float64Array(INITIAL_CAPACITY);
+  wallet = new Float64Array(INITIAL_CAPACITY);
+  leverage = new Float64Array(INITIAL_CAPACITY);
+  liquidationPrice = new Float64Array(INITIAL_CAPACITY);
+  closeSlot = new Int32Array(INITIAL_CAPACITY);
+  /** 1 for a long. */
+  private isLong = new Uint8Array(INITIAL_CAPACITY);
+  private stopPrice = new Float64Array(INITIAL_CAPACITY);
+  private due = new Int32Array(INITIAL_CAPACITY);
+  private readonly byLiquidation = new LinkedLists(2 * BINS, INITIAL_CAPACITY);
+  private readonly byStop = new LinkedLists(2 * BINS, INITIAL_CAPACITY);
+  private readonly wheel = new LinkedLists(WHEEL, INITIAL_CAPACITY);
+  private readonly free: number[] = [];
   private used = 0;
-  private isLong = new Uint8Array(this.capacity);
-  private lots = new Float64Array(this.capacity);
-  private price = new Float64Array(this.capacity);
-  private due = new Int32Array(this.capacity);
-  private bin = new Int32Array(this.capacity);
-  private binNext = new Int32Array(this.capacity);
-  private binPrevious = new Int32Array(this.capacity);
-  private wheelNext = new Int32Array(this.capacity);
-  private wheelPrevious = new Int32Array(this.capacity);
 
   /** @param centrePrice the middle of the range of liquidation prices that are kept apart */
   constructor(centrePrice: number) {
-    const firstBin = Math.floor((Math.log(centrePrice) - REACH) / CELL_LOG_HEIGHT);
-    this.longs = new SideOfBook(firstBin);
-    this.shorts = new SideOfBook(firstBin);
+    this.longs = new SideOfBook(centrePrice);
+    this.shorts = new SideOfBook(centrePrice);
   }
 
-  /**
-   * @param liquidationPrice 0 where nothing liquidates it
-   * @param closeSlot the slot in which it is closed unless liquidated before; later than the one closed last
-   */
-  open(side: Side, lots: number, liquidationPrice: number, closeSlot: number): void {
+  /** Position numbers are below this. */
+  get size(): number {
+    return this.used;
+  }
+
+  sideOf(i: number): Side {
+    return this.isLong[i] === 1 ? 'long' : 'short';
+  }
+
+  /** +1 for a long, -1 for a short. */
+  signOf(i: number): 1 | -1 {
+    return this.isLong[i] === 1 ? 1 : -1;
+  }
+
+  /** @returns the position's number */
+  open(position: NewPosition): number {
     const i = this.allocate();
-    const book = side === 'long' ? this.longs : this.shorts;
-    this.isLong[i] = side === 'long' ? 1 : 0;
-    this.lots[i] = lots;
-    this.price[i] = liquidationPrice;
-    this.due[i] = closeSlot;
-    book.open += lots;
-
-    const bin = book.binOf(liquidationPrice);
-    this.bin[i] = bin;
-    if (bin === NONE) {
-      book.unreachable += lots;
-    } else {
-      book.binLots[bin]! += lots;
-      const head = book.head[bin]!;
-      this.binNext[i] = head;
-      this.binPrevious[i] = NONE;
-      if (head !== NONE) this.binPrevious[head] = i;
-      book.head[bin] = i;
-    }
-
-    const slot = closeSlot & (WHEEL - 1);
-    const first = this.wheel[slot]!;
-    this.wheelNext[i] = first;
-    this.wheelPrevious[i] = NONE;
-    if (first !== NONE) this.wheelPrevious[first] = i;
-    this.wheel[slot] = i;
+    this.opened++;
+    this.isLong[i] = position.side === 'long' ? 1 : 0;
+    this.lots[i] = position.lots;
+    this.entry[i] = position.entry;
+    this.wallet[i] = position.wallet;
+    this.leverage[i] = position.leverage;
+    this.closeSlot[i] = position.closeSlot;
+    this.sideBook(i).open += position.lots;
+    this.list(i, position.liquidationPrice);
+    this.due[i] = position.closeSlot;
+    this.wheel.add(position.closeSlot & (WHEEL - 1), i);
+    return i;
   }
 
-  /** Closes the positions whose holding time ends in this slot; returns the lots closed. */
-  closeDue(slot: number): { long: number; short: number } {
-    const closed = { long: 0, short: 0 };
-    for (let i = this.wheel[slot & (WHEEL - 1)]!; i !== NONE; ) {
-      const following = this.wheelNext[i]!;
-      if (this.due[i] === slot) {
-        if (this.isLong[i] === 1) closed.long += this.lots[i]!;
-        else closed.short += this.lots[i]!;
-        this.remove(i);
-      }
-      i = following;
+  close(i: number): void {
+    const book = this.sideBook(i);
+    this.unlist(i);
+    book.open -= this.lots[i];
+    this.byStop.remove(i);
+    this.wheel.remove(i);
+    this.lots[i] = 0;
+    this.free.push(i);
+  }
+
+  /** Takes lots out of a position, fewer than it has. */
+  reduce(i: number, lots: number): void {
+    const book = this.sideBook(i);
+    const bin = this.byLiquidation.listOf[i];
+    this.lots[i] -= lots;
+    book.open -= lots;
+    if (bin === NONE) book.unreachable -= lots;
+    else book.binLots[bin % BINS] -= lots;
+  }
+
+  reprice(i: number, liquidationPrice: number): void {
+    this.unlist(i);
+    this.list(i, liquidationPrice);
+  }
+
+  /** @param price where the holder closes, on the losing side of the market */
+  setStop(i: number, price: number): void {
+    const bin = this.sideBook(i).binOf(price);
+    if (bin === NONE) return;
+    this.stopPrice[i] = price;
+    this.byStop.add(this.listFor(i, bin), i);
+  }
+
+  /** The position comes up in {@link dueAt} of this slot next; later than the slot asked for last. */
+  lookAgain(i: number, slot: number): void {
+    this.wheel.remove(i);
+    this.due[i] = slot;
+    this.wheel.add(slot & (WHEEL - 1), i);
+  }
+
+  /** Numbers of the positions to be looked at in this slot. */
+  dueAt(slot: number): number[] {
+    const found: number[] = [];
+    for (let i = this.wheel.head[slot & (WHEEL - 1)]; i !== NONE; i = this.wheel.next[i]) {
+      if (this.due[i] === slot) found.push(i);
     }
-    return closed;
+    return found;
   }
 
   /**
-   * Liquidates what the mark price crosses on its way `from` -> `to`: longs at or above `to` where it fell, shorts at or
-   * below where it rose. Nothing may stand on the wrong side of `from`. Nearest bins first; returns the lots liquidated.
+   * Positions whose liquidation price the mark crosses on its way `from` -> `to`, nearest bins first: longs at or above
+   * `to` where it fell, shorts at or below where it rose. Nothing may stand on the wrong side of `from`.
    */
-  sweep(from: number, to: number, onLiquidated: (price: number, lots: number) => void): number {
+  crossedByMark(from: number, to: number): number[] {
+    return this.crossed(this.byLiquidation, this.liquidationPrice, from, to);
+  }
+
+  /** As {@link crossedByMark}, for the last price and the stops. */
+  stoppedByLast(from: number, to: number): number[] {
+    return this.crossed(this.byStop, this.stopPrice, from, to);
+  }
+
+  private crossed(lists: LinkedLists, prices: Float64Array, from: number, to: number): number[] {
+    const found: number[] = [];
+    if (from === to) return found;
     const falling = to < from;
     const book = falling ? this.longs : this.shorts;
+    const offset = falling ? 0 : BINS;
     const step = falling ? -1 : 1;
     const last = book.nearestBin(to);
-    let total = 0;
     for (let bin = book.nearestBin(from); falling ? bin >= last : bin <= last; bin += step) {
-      for (let i = book.head[bin]!; i !== NONE; ) {
-        const following = this.binNext[i]!;
-        const price = this.price[i]!;
-        if (falling ? price >= to : price <= to) {
-          const lots = this.lots[i]!;
-          total += lots;
-          this.remove(i);
-          onLiquidated(price, lots);
-        }
-        i = following;
+      for (let i = lists.head[offset + bin]; i !== NONE; i = lists.next[i]) {
+        if (falling ? prices[i] >= to : prices[i] <= to) found.push(i);
       }
     }
-    return total;
+    return found;
   }
 
-  private remove(i: number): void {
-    const book = this.isLong[i] === 1 ? this.longs : this.shorts;
-    const lots = this.lots[i]!;
-    book.open -= lots;
-    const bin = this.bin[i]!;
+  private sideBook(i: number): SideOfBook {
+    return this.isLong[i] === 1 ? this.longs : this.shorts;
+  }
+
+  private listFor(i: number, bin: number): number {
+    return this.isLong[i] === 1 ? bin : BINS + bin;
+  }
+
+  private list(i: number, liquidationPrice: number): void {
+    const book = this.sideBook(i);
+    const bin = book.binOf(liquidationPrice);
+    this.liquidationPrice[i] = liquidationPrice;
     if (bin === NONE) {
-      book.unreachable -= lots;
+      book.unreachable += this.lots[i];
     } else {
-      book.binLots[bin]! -= lots;
-      const next = this.binNext[i]!;
-      const previous = this.binPrevious[i]!;
-      if (previous === NONE) book.head[bin] = next;
-      else this.binNext[previous] = next;
-      if (next !== NONE) this.binPrevious[next] = previous;
+      book.binLots[bin] += this.lots[i];
+      this.byLiquidation.add(this.listFor(i, bin), i);
     }
-    const next = this.wheelNext[i]!;
-    const previous = this.wheelPrevious[i]!;
-    if (previous === NONE) this.wheel[this.due[i]! & (WHEEL - 1)] = next;
-    else this.wheelNext[previous] = next;
-    if (next !== NONE) this.wheelPrevious[next] = previous;
-    this.binNext[i] = this.free;
-    this.free = i;
+  }
+
+  private unlist(i: number): void {
+    const book = this.sideBook(i);
+    const list = this.byLiquidation.listOf[i];
+    if (list === NONE) {
+      book.unreachable -= this.lots[i];
+    } else {
+      book.binLots[list % BINS] -= this.lots[i];
+      this.byLiquidation.remove(i);
+    }
   }
 
   private allocate(): number {
-    const i = this.free;
-    if (i !== NONE) {
-      this.free = this.binNext[i]!;
-      return i;
-    }
-    if (this.used === this.capacity) this.grow();
+    const free = this.free.pop();
+    if (free !== undefined) return free;
+    if (this.used === this.lots.length) this.grow(2 * this.used);
     return this.used++;
   }
 
-  private grow(): void {
-    const capacity = this.capacity * 2;
-    const wider = <T extends Uint8Array | Int32Array | Float64Array>(array: T, copy: T): T => {
-      copy.set(array);
-      return copy;
-    };
-    this.isLong = wider(this.isLong, new Uint8Array(capacity));
-    this.lots = wider(this.lots, new Float64Array(capacity));
-    this.price = wider(this.price, new Float64Array(capacity));
-    this.due = wider(this.due, new Int32Array(capacity));
-    this.bin = wider(this.bin, new Int32Array(capacity));
-    this.binNext = wider(this.binNext, new Int32Array(capacity));
-    this.binPrevious = wider(this.binPrevious, new Int32Array(capacity));
-    this.wheelNext = wider(this.wheelNext, new Int32Array(capacity));
-    this.wheelPrevious = wider(this.wheelPrevious, new Int32Array(capacity));
-    this.capacity = capacity;
-  }
-}
-
-/** One side's sums and the heads of its lists. */
-export class SideOfBook {
-  /** Open lots, with and without a liquidation price. */
-  open = 0;
-  /** Those without a liquidation price, or with one out of reach. */
-  unreachable = 0;
-  readonly binLots = new Float64Array(Math.ceil((2 * REACH) / CELL_LOG_HEIGHT));
-  readonly head = new Int32Array(this.binLots.length).fill(NONE);
-  private readonly firstBin: number;
-  private readonly centres: Float64Array;
-
-  constructor(firstBin: number) {
-    this.firstBin = firstBin;
-    // Eight digits tell bins of 5 bp well apart, and keep a written histogram short.
-    this.centres = Float64Array.from(this.head, (_, bin) =>
-      Number(Math.exp((firstBin + bin + 0.5) * CELL_LOG_HEIGHT).toPrecision(8)),
-    );
-  }
-
-  /** Index of the bin that holds the price, or -1 where it is out of reach. */
-  binOf(price: number): number {
-    if (!(price > 0)) return NONE;
-    const bin = Math.floor(Math.log(price) / CELL_LOG_HEIGHT) - this.firstBin;
-    return bin >= 0 && bin < this.head.length ? bin : NONE;
-  }
-
-  /** As {@link binOf}, the outermost bin for what lies beyond. */
-  nearestBin(price: number): number {
-    const bin = Math.floor(Math.log(price) / CELL_LOG_HEIGHT) - this.firstBin;
-    return Math.min(Math.max(bin, 0), this.head.length - 1);
-  }
-
-  /** Calls back for every bin that holds something, lowest first, with the price at its centre. */
-  forEachBin(callback: (price: number, lots: number) => void): void {
-    for (let bin = 0; bin < this.binLots.length; bin++) {
-      const lots = this.binLots[bin]!;
-      if (lots > 0) callback(this.centres[bin]!, lots);
-    }
+  private grow(capacity: number): void {
+    this.lots = widened(this.lots, capacity);
+    this.entry = widened(this.entry, capacity);
+    this.wallet = widened(this.wallet, capacity);
+    this.leverage = widened(this.leverage, capacity);
+    this.liquidationPrice = widened(this.liquidationPrice, capacity);
+    this.closeSlot = widened(this.closeSlot, capacity);
+    this.isLong = widened(this.isLong, capacity);
+    this.stopPrice = widened(this.stopPrice, capacity);
+    this.due = widened(this.due, capacity);
+    this.byLiquidation.grow(capacity);
+    this.byStop.grow(capacity);
+    this.wheel.grow(capacity);
   }
 }

@@ -3,15 +3,17 @@ import type { Random } from './random.ts';
 const MINUTES = 12 * 60;
 const MOMENTUM = 0.3;
 const FUNDING_WEIGHT = 300;
-const PREMIUM = 6e-4;
 
 /** How much rather people open longs than shorts: mean-reverting, follows the trend, shrinks under funding. */
 export class Sentiment {
   private readonly random: Random;
+  private readonly premiumAtOne: number;
   private level = 0;
 
-  constructor(random: Random) {
+  /** @param premiumAtOne premium at a sentiment of 1 */
+  constructor(random: Random, premiumAtOne: number) {
     this.random = random;
+    this.premiumAtOne = premiumAtOne;
   }
 
   /** @param minuteReturn the last minute's log return in units of a minute's volatility */
@@ -31,6 +33,6 @@ export class Sentiment {
 
   /** Standing premium of the perpetual over its index, in log price. */
   get premium(): number {
-    return PREMIUM * this.level;
+    return this.premiumAtOne * this.level;
   }
 }

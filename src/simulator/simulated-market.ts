@@ -2,8 +2,11 @@ import type { Bar } from '../market/bar.ts';
 import { InstrumentError } from '../market/errors.ts';
 import type { Liquidation, OpenPosition } from '../market/event.ts';
 import type { Instrument } from '../market/instrument.ts';
-import { SimulatedPerpetual } from './perpetual.ts';
-import { SPECIFICATIONS, type SimulatedName } from './specification.ts';
+import { SPECIFICATIONS, type SimulatedName } from './markets.ts';
+import { SimulatedPerpetual, STEPS_PER_DAY } from './perpetual.ts';
+import type { Specification } from './specification.ts';
+import { VenueBesideAnother } from './two-venues.ts';
+import { World } from './world.ts';
 
 export interface SimulatedMarketOptions {
   readonly name: SimulatedName;
@@ -40,24 +43,29 @@ export interface SimulatedMarket {
   /** Advances one minute. */
   step(): SimulatedMinute;
   /**
-   * Truth, now: open quantity by liquidation price, in bins of 5 bp of log price whose centre is `price`. With
-   * {@link unreachable} each side sums to {@link openInterest}.
+   * Truth, now: open quantity by liquidation price, in bins whose centre is `price`: 5 bp of log price wide within 15 %
+   * of the mark, 50 bp beyond. With {@link unreachable} each side sums to {@link openInterest}.
    */
   positions(): OpenPosition[];
   /** One-sided, coins. */
   openInterest(): number;
   /** Open quantity without a liquidation price, coins. */
   unreachable(): { long: number; short: number };
+  /** Positions opened so far, those of the beginning included. */
+  positionsOpened(): number;
 }
 
 /** The markets there are, by id. */
 export const SIMULATED_MARKETS: ReadonlyMap<string, SimulatedName> = new Map(
-  Object.values(SPECIFICATIONS).map(({ name }) => [simulatedMarketId(name), name]),
+  (Object.keys(SPECIFICATIONS) as SimulatedName[]).map((name) => [simulatedMarketId(name), name]),
 );
 
 export function simulatedMarketId(name: SimulatedName): string {
   return `sim:${name}/USDT:USDT`;
 }
+
+/** Venues that share a world, in the order in which they trade. */
+const VENUES: readonly [SimulatedName, SimulatedName] = ['BTCVENUEA', 'BTCVENUEB'];
 
 /**
  * @throws InstrumentError where seed, start or the step of open interest cannot be used
@@ -74,15 +82,24 @@ export function createSimulatedMarket(options: SimulatedMarketOptions): Simulate
   if (!Number.isSafeInteger(openInterestMinutes) || openInterestMinutes < 1) {
     throw new InstrumentError(`open interest every ${openInterestMinutes} minutes: give a whole number from 1`);
   }
-  const specification = SPECIFICATIONS[name];
-  const instrument: Instrument = {
+  const isVenue = VENUES.includes(name);
+  const first: Specification = SPECIFICATIONS[isVenue ? VENUES[0] : name];
+  const world = new World(first, seed, first.name, STEPS_PER_DAY);
+  const perpetual = (of: SimulatedName): SimulatedPerpetual =>
+    new SimulatedPerpetual(instrumentOf(of), SPECIFICATIONS[of], world, seed, startMs, openInterestMinutes);
+  if (!isVenue) return perpetual(name);
+  const [a, b] = VENUES.map(perpetual);
+  return new VenueBesideAnother(world, [a, b], name === VENUES[0] ? a : b);
+}
+
+function instrumentOf(name: SimulatedName): Instrument {
+  return {
     id: simulatedMarketId(name),
     base: name,
     quote: 'USDT',
     contract: 'linear',
     sampling: 'full',
-    brackets: [...specification.brackets],
+    brackets: [...SPECIFICATIONS[name].brackets],
     simulated: true,
   };
-  return new SimulatedPerpetual(instrument, specification, seed, startMs, openInterestMinutes);
 }

@@ -1,11 +1,13 @@
 import type { Bracket } from '../market/instrument.ts';
-import { withDeductions } from '../model/margin/bracket.ts';
-
-export type SimulatedName = 'BTC' | 'ETH';
 
 /** The mechanics of one simulated market: everything that is not chance. */
 export interface Specification {
-  readonly name: SimulatedName;
+  /** Base coin of the market's id. */
+  readonly name: string;
+  /** What the market is called by its mechanics. */
+  readonly mechanic: string;
+  /** Which assumption of a map's model it violates, in a line. */
+  readonly violates: string;
   readonly startPrice: number;
   readonly ticksPerUnit: number;
   readonly lotsPerCoin: number;
@@ -25,16 +27,31 @@ export interface Specification {
   /** Share of an order's impact that stays; the rest fades with `impactMinutes`. */
   readonly lastingImpact: number;
   readonly impactMinutes: number;
+  readonly depthWithdrawal: DepthWithdrawal | null;
   /** Time constant of the average of (last - index) in the mark price. */
   readonly markSeconds: number;
+  /** Standing premium of the perpetual over its index at a sentiment of 1, in log price. */
+  readonly premium: number;
   readonly leverages: readonly LeverageTier[];
+  /** Mixes that follow the first one after weeks, over and over; none where the mix stays. */
+  readonly laterLeverages: readonly (readonly LeverageTier[])[];
   /** Mean holding time of a position of leverage L is `holdingDays` x L^-`holdingExponent`. */
   readonly holdingDays: number;
   readonly holdingExponent: number;
+  /** Exponent a of a heavy tail of holding times, P(T > t) ~ t^-a, above 1; null where they are exponential. */
+  readonly paretoShape: number | null;
+  /** Share of holders who put closing off while in loss, each time they come to it. */
+  readonly reluctance: number;
   /** Share of positions whose margin is exactly notional / leverage. */
   readonly isolatedShare: number;
   /** The others (cross margin) stand on 1 + x times as much, x exponential with this mean. */
   readonly crossMargin: number;
+  /** What else cross-margin accounts do; null where their liquidation prices stay. */
+  readonly crossAccounts: CrossAccounts | null;
+  readonly partialLiquidation: PartialLiquidation | null;
+  readonly stopLosses: StopLosses | null;
+  /** Funding is charged to every wallet, and those who pay much give up. */
+  readonly fundingPressure: boolean;
   readonly size: SizeDistribution;
   readonly brackets: readonly Bracket[];
 }
@@ -55,92 +72,36 @@ export interface SizeDistribution {
   readonly largest: number;
 }
 
-/** Opens of a centralised venue's retail book; they sum to 1. */
-const LEVERAGES: readonly LeverageTier[] = [
-  { leverage: 1, share: 0.1 },
-  { leverage: 2, share: 0.15 },
-  { leverage: 3, share: 0.15 },
-  { leverage: 5, share: 0.2 },
-  { leverage: 10, share: 0.15 },
-  { leverage: 20, share: 0.1 },
-  { leverage: 25, share: 0.05 },
-  { leverage: 50, share: 0.05 },
-  { leverage: 75, share: 0.025 },
-  { leverage: 100, share: 0.02 },
-  { leverage: 125, share: 0.005 },
-];
+/** How liquidity leaves a stressed market. */
+export interface DepthWithdrawal {
+  /** Mean |return| of a step, in units of a usual step's deviation, up to which all depth is there. */
+  readonly calm: number;
+  /** Share of depth that never leaves. */
+  readonly least: number;
+}
 
-const COMMON = {
-  lotsPerCoin: 1000,
-  commonVariance: 0.7,
-  volatility: [
-    { minutes: 30, deviation: 0.3 },
-    { minutes: 8 * 60, deviation: 0.4 },
-    { minutes: 5 * 1440, deviation: 0.35 },
-  ],
-  jumpsPerDay: 2,
-  jumpSize: 0.12,
-  lastingImpact: 0.4,
-  impactMinutes: 15,
-  markSeconds: 45,
-  leverages: LEVERAGES,
-  holdingDays: 16,
-  holdingExponent: 0.9,
-  isolatedShare: 0.4,
-  crossMargin: 0.8,
-  size: {
-    median: 15_000,
-    logDeviation: 1.7,
-    tailShare: 0.02,
-    tailFrom: 500_000,
-    tailExponent: 1.5,
-    largest: 25_000_000,
-  },
-} as const;
+/** Accounts that hold other things than the position: worth `sameSide` +- `deviation` of it, on its side of the market. */
+export interface CrossAccounts {
+  readonly sameSide: number;
+  readonly deviation: number;
+  /** Chance that an account near its liquidation is topped up when it is looked at. */
+  readonly topUps: number;
+  /** Chance that one far off takes profit out. */
+  readonly withdrawals: number;
+}
 
-export const SPECIFICATIONS: { readonly [name in SimulatedName]: Specification } = {
-  BTC: {
-    ...COMMON,
-    name: 'BTC',
-    startPrice: 80_000,
-    ticksPerUnit: 10,
-    openInterest: 90_000,
-    dailyVolume: 180_000,
-    dailyVolatility: 0.028,
-    brackets: bracketsOf([
-      [300e3, 0.004, 150],
-      [800e3, 0.005, 100],
-      [3e6, 0.0065, 75],
-      [12e6, 0.01, 50],
-      [70e6, 0.02, 25],
-      [100e6, 0.025, 20],
-      [230e6, 0.05, 10],
-    ]),
-  },
-  ETH: {
-    ...COMMON,
-    name: 'ETH',
-    startPrice: 2_600,
-    ticksPerUnit: 100,
-    openInterest: 2_000_000,
-    dailyVolume: 4_400_000,
-    dailyVolatility: 0.038,
-    brackets: bracketsOf([
-      [300e3, 0.004, 150],
-      [800e3, 0.005, 100],
-      [3e6, 0.0065, 75],
-      [12e6, 0.01, 50],
-      [50e6, 0.02, 25],
-      [65e6, 0.025, 20],
-      [150e6, 0.05, 10],
-    ]),
-  },
-};
+export interface PartialLiquidation {
+  /** USD notional from which a position is liquidated in parts. */
+  readonly from: number;
+  /** Steps of ten seconds between two parts. */
+  readonly coolDownSlots: number;
+  /** Insurance fund at the start, USD. */
+  readonly fund: number;
+}
 
-/** Rows of (ceiling, maintenance rate, largest leverage), as venues print them. */
-function bracketsOf(rows: readonly (readonly [ceiling: number, rate: number, maxLeverage: number])[]): Bracket[] {
-  return withDeductions(
-    rows.map(([, rate, maxLeverage], i) => ({ floor: i === 0 ? 0 : rows[i - 1]![0], rate, maxLeverage })),
-    // Rates such as .005 - .004 are not exact in binary; a venue's deductions are whole dollars.
-  ).map((bracket) => ({ ...bracket, deduction: Math.round(bracket.deduction) }));
+export interface StopLosses {
+  /** Share of positions that have one. */
+  readonly share: number;
+  /** Distance between round numbers, in quote currency. */
+  readonly round: number;
 }

@@ -1,6 +1,8 @@
 import type { BarUpdate, MarketView } from '../../engine/market-view.ts';
-import { jsonBar, type LiveBar, type LiveView } from '../../market/api/live.ts';
+import { QueryError } from '../../market/errors.ts';
+import { jsonBar, type LiveBar, type LiveMessage, type LiveView } from '../../market/api/live.ts';
 import { ColumnState, encodeHeatFrame } from '../../market/heat-frame.ts';
+import type { TileLevel } from '../../market/heat-tile.ts';
 
 /** Running bars reach a screen at most four times a second. */
 const RUNNING_INTERVAL_MS = 250;
@@ -27,13 +29,18 @@ export class LiveHub {
   readonly #market: MarketView;
   readonly #listeners = new Set<LiveListener>();
   readonly #groups = new Map<string, ViewGroup>();
+  readonly #tiles = new Map<TileLevel, Set<LiveListener>>();
+  readonly #onFault: (error: unknown) => void;
+  #mix = '';
   #end: (() => void) | null = null;
   #pending: BarUpdate | null = null;
   #timer: NodeJS.Timeout | null = null;
   #lastRunningAt = Number.NEGATIVE_INFINITY;
 
-  constructor(market: MarketView) {
+  /** `onFault` hears of what went wrong while a bar was told of: the market must not. */
+  constructor(market: MarketView, onFault: (error: unknown) => void) {
     this.#market = market;
+    this.#onFault = onFault;
   }
 
   join(listener: LiveListener): void {
@@ -69,7 +76,29 @@ export class LiveHub {
     listener.send(this.#columns(group, Math.min(newest - view.stepMs, group.unsettledFromMs), newest), true);
   }
 
+  /** From now on the listener gets patches of the level's tiles, and at once word of where the live one stands. */
+  viewTiles(listener: LiveListener, level: TileLevel): void {
+    const text = this.#standing(level);
+    this.#unview(listener);
+    const listeners = this.#tiles.get(level) ?? new Set();
+    this.#tiles.set(level, listeners.add(listener));
+    listener.send(text, true);
+  }
+
+  /** @throws QueryError where the market has no such level */
+  #standing(level: TileLevel): string {
+    const { mix, levels, live } = this.#market.tilesMeta();
+    const there = levels.find((one) => one.level === level);
+    if (!there) throw new QueryError(`this market has no tiles of ${level}`);
+    this.#mix = mix;
+    const message: LiveMessage = { type: 'tiles', mix, level, index: there.lastIndex, version: live[level] ?? 0 };
+    return JSON.stringify(message);
+  }
+
   #unview(listener: LiveListener): void {
+    for (const [level, listeners] of this.#tiles) {
+      if (listeners.delete(listener) && listeners.size === 0) this.#tiles.delete(level);
+    }
     for (const [key, group] of this.#groups) {
       if (group.listeners.delete(listener) && group.listeners.size === 0) this.#groups.delete(key);
     }
@@ -102,18 +131,45 @@ export class LiveHub {
     this.#pending = null;
   }
 
-  #tell({ bar, running }: BarUpdate): void {
+  #tell(update: BarUpdate): void {
+    // One view that cannot be computed is no reason for the others, nor for the market, to go without.
+    const guarded = (work: () => void) => {
+      try {
+        work();
+      } catch (error) {
+        this.#onFault(error);
+      }
+    };
+    guarded(() => this.#tellBar(update));
+    for (const group of this.#groups.values()) guarded(() => this.#tellGroup(group, update));
+    for (const [level, listeners] of this.#tiles) guarded(() => this.#tellTiles(level, listeners, update.running));
+  }
+
+  #tellBar({ bar, running }: BarUpdate): void {
     const message: LiveBar = { type: 'bar', running, bar: jsonBar(bar), summary: this.#market.summary() };
     const text = JSON.stringify(message);
     for (const listener of this.#listeners) listener.send(text, !running);
-    for (const group of this.#groups.values()) {
-      const { stepMs } = group.view;
-      const last = columnOf(bar.timeMs, stepMs);
-      const oldest = last - (MAX_RESENT_COLUMNS - 1) * stepMs;
-      const first = running ? last : Math.max(oldest, Math.min(last, group.unsettledFromMs));
-      const bytes = this.#columns(group, first, last);
-      for (const listener of group.listeners) listener.send(bytes, !running);
+  }
+
+  #tellGroup(group: ViewGroup, { bar, running }: BarUpdate): void {
+    const { stepMs } = group.view;
+    const last = columnOf(bar.timeMs, stepMs);
+    const oldest = last - (MAX_RESENT_COLUMNS - 1) * stepMs;
+    const first = running ? last : Math.max(oldest, Math.min(last, group.unsettledFromMs));
+    const bytes = this.#columns(group, first, last);
+    for (const listener of group.listeners) listener.send(bytes, !running);
+  }
+
+  #tellTiles(level: TileLevel, listeners: ReadonlySet<LiveListener>, running: boolean): void {
+    if (!running && this.#market.tilesMeta().mix !== this.#mix) {
+      for (const one of this.#tiles.keys()) {
+        const text = this.#standing(one);
+        for (const listener of this.#tiles.get(one)!) listener.send(text, true);
+      }
     }
+    const patch = running ? this.#market.runningTilePatch(level) : null;
+    const patches = running ? (patch ? [patch] : []) : this.#market.tilePatches(level);
+    for (const bytes of patches) for (const listener of listeners) listener.send(bytes, !running);
   }
 
   /** The columns that open from `firstMs` to `lastMs`, encoded. */

@@ -7,7 +7,7 @@ import { HEARTBEAT_MS, type LiveMessage } from '../../market/api/live.ts';
 import { PyrometerError, QueryError } from '../../market/errors.ts';
 import { findMarket, NotFoundError } from '../http-error.ts';
 import { LiveHub, type LiveListener } from './live-hub.ts';
-import { parseLiveView } from './live-view.ts';
+import { parseLiveView, parseTileLevel } from './live-view.ts';
 
 export const LIVE_PATH = '/api/v1/live';
 /** A client this far behind only gets what it cannot do without. */
@@ -43,7 +43,7 @@ export function liveSocket(app: FastifyInstance, directory: MarketDirectory): vo
     try {
       const market = findMarket(directory, query.get('market') ?? '');
       let hub = hubs.get(market);
-      if (!hub) hubs.set(market, (hub = new LiveHub(market)));
+      if (!hub) hubs.set(market, (hub = new LiveHub(market, (error) => app.log.error(error))));
       attach(client, market, hub, Object.fromEntries(query));
     } catch (error) {
       refuse(client, error);
@@ -85,12 +85,16 @@ function attach(client: WebSocket, market: MarketView, hub: LiveHub, query: Reco
   client.on('close', () => hub.leave(listener));
   client.on('message', (data) => {
     try {
-      const request: unknown = JSON.parse(String(data));
-      if (typeof request !== 'object' || request === null || (request as { type?: unknown }).type !== 'view') {
-        throw new QueryError('a message of this socket is {"type":"view","stepMs","logLow","rowHeight","rows"}');
+      const request = JSON.parse(String(data)) as Record<string, unknown> | null;
+      if (request?.type === 'tiles') hub.viewTiles(listener, parseTileLevel(request.level));
+      else if (request?.type === 'view') {
+        const next = parseLiveView(market, request);
+        if (next) hub.view(listener, next);
+      } else {
+        throw new QueryError(
+          'a message of this socket is {"type":"view","stepMs","logLow","rowHeight","rows"} or {"type":"tiles","level"}',
+        );
       }
-      const next = parseLiveView(market, request as Record<string, unknown>);
-      if (next) hub.view(listener, next);
     } catch (error) {
       const known = error instanceof PyrometerError || error instanceof SyntaxError;
       const message = known ? error.message : 'the server failed on this message';

@@ -1,6 +1,7 @@
 import type { MarketView } from '../../engine/market-view.ts';
 import type { LiveView } from '../../market/api/live.ts';
 import { QueryError } from '../../market/errors.ts';
+import { TILE_LEVELS, type TileLevel } from '../../market/heat-tile.ts';
 import { MAX_ROWS } from '../heat-query.ts';
 
 /**
@@ -24,4 +25,13 @@ export function parseLiveView(market: MarketView, raw: Record<string, unknown>):
     rowHeight: number('rowHeight', (v) => v > 0, 'above 0'),
     rows: number('rows', (v) => Number.isInteger(v) && v >= 1 && v <= MAX_ROWS, `a whole number from 1 to ${MAX_ROWS}`),
   };
+}
+
+/** @throws QueryError where it is none of the levels */
+export function parseTileLevel(raw: unknown): TileLevel {
+  const level = TILE_LEVELS.find(({ name }) => name === raw);
+  if (!level) {
+    throw new QueryError(`level=${String(raw)}: must be one of ${TILE_LEVELS.map(({ name }) => name).join(', ')}`);
+  }
+  return level.name;
 }

@@ -6,7 +6,7 @@ import { CandleQuery, candleWindow } from '../heat-query.ts';
 import { findMarket } from '../http-error.ts';
 import { parseOptionalTime } from '../time-query.ts';
 
-const AsOfQuery = Type.Object({
+export const AsOfQuery = Type.Object({
   asOf: Type.Optional(Type.String({ description: 'show only what had ended then; ms or ISO 8601' })),
 });
 export const MarketParams = Type.Object({ id: Type.String({ description: 'market id, url-encoded' }) });

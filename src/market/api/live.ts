@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import type { Bar } from '../bar.ts';
+import type { TileLevel } from '../heat-tile.ts';
 import { MarketSummary } from './schemas.ts';
 
 const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
@@ -29,8 +30,27 @@ export const LiveBar = Type.Object({
 });
 export type LiveBar = Static<typeof LiveBar>;
 
-/** The server's text messages of the live socket; its binary messages are heat frames of the columns that changed. */
-export type LiveMessage = LiveBar | { type: 'heartbeat'; timeMs: number } | { type: 'error'; message: string };
+/**
+ * Where a level's live tile stands: comes when tiles of that level are asked for, and whenever `mix` changes. A client
+ * that holds an older version asks for the tile; what changes after this comes as patches.
+ */
+export interface LiveTiles {
+  type: 'tiles';
+  mix: string;
+  level: TileLevel;
+  index: number;
+  version: number;
+}
+
+/**
+ * The server's text messages of the live socket. Its binary messages are what changed: heat frames for a view, patches
+ * for tiles.
+ */
+export type LiveMessage =
+  | LiveBar
+  | LiveTiles
+  | { type: 'heartbeat'; timeMs: number }
+  | { type: 'error'; message: string };
 
 /** How the live columns are cut: the grid of the heat frame they are to fit into. */
 export const LiveView = Type.Object({
@@ -41,8 +61,13 @@ export const LiveView = Type.Object({
 });
 export type LiveView = Static<typeof LiveView>;
 
-/** The client's only message: from now on, columns of this view. */
-export type LiveRequest = { type: 'view' } & LiveView;
+/** The level of tiles whose live columns are asked for. */
+export interface TilesView {
+  level: TileLevel;
+}
+
+/** The client's only messages: from now on, columns of this view, or patches of this level's tiles. */
+export type LiveRequest = ({ type: 'view' } & LiveView) | ({ type: 'tiles' } & TilesView);
 
 /** How often the server speaks when a market is silent; a client that hears nothing for three of these is cut off. */
 export const HEARTBEAT_MS = 15_000;

@@ -19,12 +19,7 @@ export type FitJson = Static<typeof FitJson>;
 
 const ScoredMapFields = {
   name: Type.String(),
-  kind: Type.Union([
-    Type.Literal('model'),
-    Type.Literal('baseline'),
-    Type.Literal('truth'),
-    Type.Literal('given'),
-  ]),
+  kind: Type.Union([Type.Literal('model'), Type.Literal('baseline'), Type.Literal('truth'), Type.Literal('given')]),
   /** IG over distance x side, nats per unit liquidated. */
   gain: Estimate,
   /** One-sided p of gain > 0, Holm-adjusted over the horizons. */

@@ -63,6 +63,7 @@ export class CohortBook {
    * @param openInterest one-sided open interest at the bar's close, native quantity, above zero
    */
   fold(bar: Bar, openInterest: number, sink: SweepSink | null = null): void {
+    sink?.begin(bar);
     const { volumeShare, takerTilt } = this.parameters;
     const change = openInterest - this.openInterest;
     const churn = volumeShare * bar.volume;

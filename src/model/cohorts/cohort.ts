@@ -1,9 +1,12 @@
+import type { Bar } from '../../market/bar.ts';
 import { CELL_LOG_HEIGHT } from '../../market/heat-frame.ts';
 import { type Kernel, kernelOf, PHASES } from './kernel.ts';
 import type { Tier } from './tier.ts';
 
 /** Hears of every piece of unit quantity that a bar's touch liquidates, with the log-price interval it lay in. */
 export interface SweepSink {
+  /** A bar begins; what is swept until the next one begins, it swept. */
+  begin(bar: Bar): void;
   swept(tier: Tier, logLow: number, logHigh: number, unitQuantity: number): void;
 }
 

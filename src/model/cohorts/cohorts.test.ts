@@ -76,6 +76,7 @@ describe('whatever the events', () => {
         for (const bar of barsOf(path)) {
           const heard = { long: 0, short: 0 };
           book.fold(bar, bar.openInterest, {
+            begin: (begun) => expect(begun).toBe(bar),
             swept(tier, logLow, logHigh, quantity) {
               expect(logHigh).toBeGreaterThanOrEqual(logLow);
               if (tier.side === 'long') expect(logHigh).toBeGreaterThan(Math.log(bar.markLow) - 1e-12);

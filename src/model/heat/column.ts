@@ -1,6 +1,7 @@
-import { CELL_LOG_HEIGHT, encodeShare, GROUPS } from '../../market/heat-frame.ts';
+import { CELL_LOG_HEIGHT, GROUPS } from '../../market/heat-frame.ts';
+import { encodeShares } from '../../market/share-code.ts';
 import type { CohortBook } from '../cohorts/book.ts';
-import { Density } from './density.ts';
+import { takeShares } from './density.ts';
 
 /**
  * Samples states into columns of a {@link HeatFrame} with one geometry. A row shows the channels of its 5 bp cell with
@@ -8,50 +9,64 @@ import { Density } from './density.ts';
  * that it lies in.
  */
 export class ColumnSampler {
-  private readonly density: Density;
+  private readonly firstCell: number;
+  private readonly cells: number;
+  /** `[cell][group]`, shares of open interest. */
+  private readonly shares: Float64Array;
+  /** `[row][group]`, those of each row's cell. */
+  private readonly picked: Float64Array;
   private readonly firstOfRow: Int32Array;
   private readonly lastOfRow: Int32Array;
 
   /** Rows are equal in log price; row 0 starts at `logLow`. */
   constructor(logLow: number, rowHeight: number, rows: number) {
-    this.density = new Density(logLow, logLow + rows * rowHeight);
+    this.firstCell = Math.floor(logLow / CELL_LOG_HEIGHT);
+    this.cells = Math.ceil((logLow + rows * rowHeight) / CELL_LOG_HEIGHT) - this.firstCell;
+    this.shares = new Float64Array(this.cells * GROUPS);
+    this.picked = new Float64Array(rows * GROUPS);
     this.firstOfRow = new Int32Array(rows);
     this.lastOfRow = new Int32Array(rows);
-    const { firstCell, cells } = this.density;
+    const clamp = (cell: number) => Math.min(this.cells - 1, Math.max(0, cell));
     for (let row = 0; row < rows; row++) {
-      const low = (logLow + row * rowHeight) / CELL_LOG_HEIGHT - firstCell;
+      const low = (logLow + row * rowHeight) / CELL_LOG_HEIGHT - this.firstCell;
       const high = low + rowHeight / CELL_LOG_HEIGHT;
       // Cells whose centre lies in the row; where there is none, the cell that holds the row's centre.
       const first = Math.ceil(low - 0.5);
       const last = Math.ceil(high - 0.5) - 1;
       const holding = Math.floor((low + high) / 2);
-      const clamp = (cell: number) => Math.min(cells - 1, Math.max(0, cell));
       this.firstOfRow[row] = clamp(last < first ? holding : first);
       this.lastOfRow[row] = clamp(last < first ? holding : last);
     }
   }
 
-  /** Writes rows x groups codes (see {@link encodeShare}) to `out` from index `at`. */
+  /** Writes rows x groups codes (see {@link encodeShares}) to `out` from index `at`. */
   sample(book: CohortBook, out: Uint8Array, at: number): void {
-    const { density, firstOfRow, lastOfRow } = this;
-    density.take(book);
-    const { long, short } = density;
-    const perOpenInterest = 1 / book.openInterest;
-    for (let row = 0; row < firstOfRow.length; row++) {
-      let best = firstOfRow[row]!;
-      let most = -1;
-      for (let cell = firstOfRow[row]!; cell <= lastOfRow[row]!; cell++) {
-        let total = 0;
-        for (let g = cell * GROUPS; g < (cell + 1) * GROUPS; g++) total += long[g]! + short[g]!;
-        if (total > most) {
-          most = total;
-          best = cell;
-        }
-      }
-      for (let g = 0; g < GROUPS; g++) {
-        const quantity = long[best * GROUPS + g]! + short[best * GROUPS + g]!;
-        out[at + row * GROUPS + g] = encodeShare(quantity * perOpenInterest);
-      }
-    }
+    const { shares, picked } = this;
+    takeShares(book, this.firstCell, this.cells, shares);
+    pick(shares, this.firstOfRow, this.lastOfRow, picked);
+    encodeShares(picked, out, at);
   }
+}
+
+/** Copies, for each row, the groups of the first of its cells with the largest total. */
+function pick(shares: Float64Array, firstOfRow: Int32Array, lastOfRow: Int32Array, out: Float64Array): void {
+  for (let row = 0, at = 0; row < firstOfRow.length; row++) {
+    let best = firstOfRow[row]! * GROUPS;
+    const last = lastOfRow[row]! * GROUPS;
+    if (best < last) best = largestOf(shares, best, last);
+    for (const end = best + GROUPS; best < end; best++, at++) out[at] = shares[best]!;
+  }
+}
+
+function largestOf(shares: Float64Array, first: number, last: number): number {
+  let best = first;
+  let most = -1;
+  for (let cell = first; cell <= last; cell += GROUPS) {
+    let total = 0;
+    for (let at = cell; at < cell + GROUPS; at++) total += shares[at]!;
+    if (total <= most) continue;
+    most = total;
+    best = cell;
+  }
+  return best;
 }

@@ -30,42 +30,71 @@ export class Density {
   take(book: CohortBook): void {
     this.long.fill(0);
     this.short.fill(0);
-    for (const cohort of book.long.cohorts) this.add(cohort, this.long);
-    for (const cohort of book.short.cohorts) this.add(cohort, this.short);
+    for (const cohort of book.long.cohorts) addCohort(cohort, 1, this.firstCell, this.cells, this.long);
+    for (const cohort of book.short.cohorts) addCohort(cohort, 1, this.firstCell, this.cells, this.short);
   }
+}
 
-  /**
-   * A bin's quantity lies along a slope that its neighbours give (limited so that nothing turns negative), which
-   * keeps each bin's quantity as it is and shows no steps; the bin that the last touch cut is filled up to the cut.
-   */
-  private add(cohort: Cohort, out: Float64Array): void {
-    const { bins, origin, sign, tier, edge } = cohort;
-    const weight = tier.weight * cohort.scale;
-    if (bins.length === 0 || weight === 0) return;
-    const n = tier.cellsPerBin;
-    const group = groupOf(tier.leverage);
-    // In depth, this density covers cells [bottom, bottom + cells).
-    const bottom = sign > 0 ? this.firstCell : -(this.firstCell + this.cells);
-    const top = Math.min(Math.floor(edge / cohort.width), origin + bins.length - 1);
-    const from = Math.max(origin, Math.floor(bottom / n));
-    const to = Math.min(top, Math.floor((bottom + this.cells - 1) / n));
-    for (let i = from; i <= to; i++) {
+/** Fills `out`, `[cell][group]`, with both sides' shares of the book's open interest in `cells` cells from `firstCell`. */
+export function takeShares(book: CohortBook, firstCell: number, cells: number, out: Float64Array): void {
+  out.fill(0);
+  const perOpenInterest = 1 / book.openInterest;
+  for (const cohort of book.long.cohorts) addCohort(cohort, perOpenInterest, firstCell, cells, out);
+  for (const cohort of book.short.cohorts) addCohort(cohort, perOpenInterest, firstCell, cells, out);
+}
+
+/**
+ * Adds `factor` times a cohort's quantity. A bin's quantity lies along a slope that its neighbours give (limited so
+ * that nothing turns negative), which keeps each bin's quantity as it is and shows no steps; the bin that the last
+ * touch cut is filled up to the cut.
+ */
+function addCohort(cohort: Cohort, factor: number, firstCell: number, cells: number, out: Float64Array): void {
+  const { bins, origin, sign, tier, edge } = cohort;
+  const weight = tier.weight * cohort.scale * factor;
+  if (bins.length === 0 || weight === 0) return;
+  const n = tier.cellsPerBin;
+  // In depth, the range covers cells [bottom, bottom + cells).
+  const bottom = sign > 0 ? firstCell : -(firstCell + cells);
+  const top = Math.min(Math.floor(edge / cohort.width), origin + bins.length - 1);
+  const from = Math.max(origin, Math.floor(bottom / n));
+  const to = Math.min(top, Math.floor((bottom + cells - 1) / n));
+  // Where a cell of depth (bottom + at) lies in `out`.
+  const stride = sign > 0 ? GROUPS : -GROUPS;
+  const base = (sign > 0 ? 0 : (cells - 1) * GROUPS) + groupOf(tier.leverage);
+  const whole = Math.min(to, top - 1);
+  if (n === 1) {
+    for (let i = from, at = base + (from - bottom) * stride; i <= whole; i++, at += stride) {
+      out[at]! += weight * bins[i - origin]!;
+    }
+  } else {
+    const part = weight / n;
+    const perSlope = weight / (n * n);
+    for (let i = from; i <= whole; i++) {
       const quantity = bins[i - origin]!;
       if (quantity === 0) continue;
-      const filled = i === top ? Math.min(n, Math.max(1e-9, edge / CELL_LOG_HEIGHT - i * n)) : n;
       let slope = 0;
-      if (filled === n && n > 1 && i > origin && i < top) {
+      if (i > origin) {
         const before = quantity - bins[i - origin - 1]!;
         const after = bins[i - origin + 1]! - quantity;
-        if (before * after > 0) slope = (Math.min(Math.abs(before), Math.abs(after)) * Math.sign(before)) / (n * n);
+        if (before > 0 && after > 0) slope = (before < after ? before : after) * perSlope;
+        else if (before < 0 && after < 0) slope = (before > after ? before : after) * perSlope;
       }
-      for (let c = 0; c < n; c++) {
-        const at = i * n + c - bottom;
-        if (at < 0 || at >= this.cells) continue;
-        const part = filled === n ? 1 / n : Math.min(1, Math.max(0, filled - c)) / filled;
-        const value = weight * (quantity * part + slope * (c - (n - 1) / 2));
-        out[(sign > 0 ? at : this.cells - 1 - at) * GROUPS + group]! += value;
+      const start = i * n - bottom;
+      const first = start < 0 ? -start : 0;
+      const end = start + n > cells ? cells - start : n;
+      let value = quantity * part + slope * (first - (n - 1) / 2);
+      for (let c = first, at = base + (start + first) * stride; c < end; c++, at += stride) {
+        out[at]! += value;
+        value += slope;
       }
     }
+  }
+  if (to < top || top < from) return;
+  const filled = Math.min(n, Math.max(1e-9, edge / CELL_LOG_HEIGHT - top * n));
+  const perCell = (weight * bins[top - origin]!) / filled;
+  for (let c = 0; c < n; c++) {
+    const at = top * n + c - bottom;
+    if (at < 0 || at >= cells) continue;
+    out[base + at * stride]! += perCell * Math.min(1, Math.max(0, filled - c));
   }
 }

@@ -3,6 +3,8 @@ import { cellIndex, ISSUE_CELLS } from './issue.ts';
 
 /** Smoothing widths in ln(k + 1) that training data choose from. */
 const WIDTHS = [0.05, 0.15, 0.4];
+const WIDEST = 0.4;
+const PRIOR_CELLS = 2;
 
 /** What was liquidated and how much was exposed, by cell, on one half of the training days. */
 export interface DistanceTable {
@@ -38,16 +40,22 @@ export function climatologyOf(halves: [DistanceTable, DistanceTable]): Climatolo
   return { rate: smoothed(whole, WIDTHS[best]!), crossed: [odd[best]!, even[best]!] };
 }
 
-function smoothed({ quantity, exposure }: DistanceTable, width: number): Float64Array {
-  const total = quantity.reduce((sum, q) => sum + q, 0);
-  const exposed = exposure.reduce((sum, e) => sum + e, 0);
-  // One cell's worth of the mean rate: a cell that nothing is known of is not impossible.
+/** Where little is known, a cell goes by a wide neighbourhood, and that by the mean of all: none is impossible. */
+function smoothed(table: DistanceTable, width: number): Float64Array {
+  const total = table.quantity.reduce((sum, q) => sum + q, 0);
+  const exposed = table.exposure.reduce((sum, e) => sum + e, 0);
   const mean = total > 0 && exposed > 0 ? total / exposed : 1e-12;
+  const wide = kernelMeans(table, WIDEST, new Float64Array(ISSUE_CELLS).fill(mean));
+  return kernelMeans(table, width, wide);
+}
+
+/** @param prior rate that weighs as much as {@link PRIOR_CELLS} swept cells */
+function kernelMeans({ quantity, exposure }: DistanceTable, width: number, prior: Float64Array): Float64Array {
   const rate = new Float64Array(ISSUE_CELLS);
   for (const side of [0, 1] as const) {
     for (let k = 0; k < SIDE_CELLS; k++) {
-      let q = mean;
-      let e = 1;
+      let q = PRIOR_CELLS * prior[cellIndex(side, k)]!;
+      let e = PRIOR_CELLS;
       for (let j = 0; j < SIDE_CELLS; j++) {
         const z = Math.log((j + 1) / (k + 1)) / width;
         if (z < -4 || z > 4) continue;

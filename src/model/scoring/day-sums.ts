@@ -1,4 +1,4 @@
-import { type GainSums, noGain } from './statistics/information-gain.ts';
+import type { GainSums } from './statistics/information-gain.ts';
 
 /** What a map's score on one day is made of; figures of several days follow from sums over the days. */
 export interface DaySums extends GainSums {
@@ -18,7 +18,10 @@ export interface DaySums extends GainSums {
 
 export function emptyDay(): DaySums {
   return {
-    ...noGain(),
+    logRatio: 0,
+    excess: 0,
+    quantity: 0,
+    baseDeviance: 0,
     caughtUsd: 0,
     caughtByDistanceUsd: 0,
     liquidatedUsd: 0,
@@ -33,14 +36,23 @@ export function emptyDay(): DaySums {
 
 const FIGURES = Object.keys(emptyDay()) as (keyof DaySums)[];
 
+/** Days as rows of numbers, to be summed many times over. */
+export type DayRows = readonly Float64Array[];
+
+export function dayRows(days: readonly DaySums[]): DayRows {
+  return days.map((day) => Float64Array.from(FIGURES, (figure) => day[figure]));
+}
+
 /** Sum over days, each as often as `times` says. */
-export function sumDays(days: readonly DaySums[], times: ArrayLike<number>): DaySums {
-  const sum = emptyDay();
-  for (let d = 0; d < days.length; d++) {
+export function sumDays(rows: DayRows, times: ArrayLike<number>): DaySums {
+  const sums = new Float64Array(FIGURES.length);
+  for (let d = 0; d < rows.length; d++) {
     const weight = times[d]!;
     if (weight === 0) continue;
-    const day = days[d]!;
-    for (const figure of FIGURES) sum[figure] += weight * day[figure];
+    const row = rows[d]!;
+    for (let f = 0; f < sums.length; f++) sums[f]! += weight * row[f]!;
   }
+  const sum = emptyDay();
+  for (let f = 0; f < sums.length; f++) sum[FIGURES[f]!] = sums[f]!;
   return sum;
 }

@@ -20,7 +20,7 @@ export class HitTable {
           if (!outcome) return [];
           return [(side === 0 ? outcome.down : outcome.up) / this.unit(issue)];
         }),
-      ).sort();
+      ).toSorted();
     this.excursions = [of(0), of(1)];
   }
 

@@ -90,15 +90,13 @@ export class MagnetTest {
     if (this.placebo) return;
     const zoneIsUp = above.price - price < price - below.price;
     const mirror = 2 * price - (zoneIsUp ? above.price : below.price);
-    this.placebo = zoneIsUp
-      ? { up: above.price, down: mirror, zoneIsUp }
-      : { up: mirror, down: below.price, zoneIsUp };
+    this.placebo = zoneIsUp ? { up: above.price, down: mirror, zoneIsUp } : { up: mirror, down: below.price, zoneIsUp };
   }
 }
 
 /** The strong run nearest to the price, the cell of the price itself left out. */
 function nearestZone({ logPrice }: Issue, side: 0 | 1, at: (k: number) => number): Zone | null {
-  const sorted = Float64Array.from({ length: SIDE_CELLS - 1 }, (_, i) => at(i + 1)).sort();
+  const sorted = Float64Array.from({ length: SIDE_CELLS - 1 }, (_, i) => at(i + 1)).toSorted();
   const strong = sorted[Math.floor(sorted.length * (1 - STRONG_SHARE))]!;
   if (!(strong > 0)) return null;
   let k = 1;
@@ -122,7 +120,13 @@ function nearestZone({ logPrice }: Issue, side: 0 | 1, at: (k: number) => number
 export function magnetStrength(pairs: readonly ResolvedPair[], times: ArrayLike<number>, partial: boolean): number {
   const weights = pairs.map(({ pi }, i) => times[i]! * pi * (1 - pi));
   const scores = pairs.map(({ score }) => score);
-  const x = partial ? residual(scores, pairs.map((p) => [1, p.hourReturn, p.dayReturn]), weights) : scores;
+  const x = partial
+    ? residual(
+        scores,
+        pairs.map((p) => [1, p.hourReturn, p.dayReturn]),
+        weights,
+      )
+    : scores;
   let above = 0;
   let below = 0;
   pairs.forEach(({ pi, upFirst }, i) => {

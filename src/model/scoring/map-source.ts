@@ -33,7 +33,7 @@ export interface MapSource {
    * Fills both sides of an empty grid.
    * @returns the moment (ms) up to which the map knows what happened, or null where there is no map yet
    */
-  fill(moment: Moment, grid: MapGrid): number | null;
+  draw(moment: Moment, grid: MapGrid): number | null;
 }
 
 /** @throws FutureMapError where a map that was given for `moment` knows what came after */

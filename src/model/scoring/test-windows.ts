@@ -179,7 +179,7 @@ function totalScores(count: number, mean: number, dispersion: number): { logScor
 
 /** 1 for the cells with the highest rates, {@link TOP_CELLS} in all; those that tie at the edge share what is left. */
 function topCells(rate: Float64Array): Float64Array {
-  const sorted = rate.slice().sort();
+  const sorted = rate.toSorted();
   const edge = sorted[ISSUE_CELLS - TOP_CELLS]!;
   let above = 0;
   let ties = 0;

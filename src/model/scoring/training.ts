@@ -70,31 +70,29 @@ export function train(
   const hitMaps = Array.from({ length: maps }, (): number[] => []);
   /** Totals by window: of the climatology, then of each map. */
   const totals = windows.map(() => new Float64Array(1 + maps));
+  const exposed: number[] = [];
   windows.forEach((issue, w) => {
-    const outcome = issue.outcomes[horizon]!;
-    exposures(layer, hits, issue, outcome, exposure);
+    const { quantity } = issue.outcomes[horizon]!;
+    exposures(layer, hits, issue, issue.outcomes[horizon]!, exposure);
     const base = climatology.crossed[halfOf(issue) as 0 | 1];
     const of = totals[w]!;
+    exposed.length = 0;
     for (let i = 0; i < ISSUE_CELLS; i++) {
       if (exposure[i] === 0) continue;
-      const rate = base[i]! * exposure[i]!;
-      of[0]! += rate;
-      if (outcome.quantity[i]! > 0) {
-        hit.y.push(outcome.quantity[i]! / unit);
-        hit.base.push(rate);
-      }
+      exposed.push(i);
+      of[0]! += base[i]! * exposure[i]!;
+    }
+    const hitCells = exposed.filter((i) => quantity[i]! > 0);
+    for (const i of hitCells) {
+      hit.y.push(quantity[i]! / unit);
+      hit.base.push(base[i]! * exposure[i]!);
     }
     for (let m = 0; m < maps; m++) {
-      const at = m * ISSUE_CELLS;
-      const values = hitMaps[m]!;
+      const map = issue.maps.subarray(m * ISSUE_CELLS, (m + 1) * ISSUE_CELLS);
       let sum = 0;
-      for (let i = 0; i < ISSUE_CELLS; i++) {
-        if (exposure[i] === 0) continue;
-        const quantity = (issue.maps[at + i]! / unit) * exposure[i]!;
-        sum += quantity;
-        if (outcome.quantity[i]! > 0) values.push(quantity);
-      }
-      of[1 + m] = sum;
+      for (let e = 0; e < exposed.length; e++) sum += map[exposed[e]!]! * exposure[exposed[e]!]!;
+      of[1 + m] = sum / unit;
+      for (const i of hitCells) hitMaps[m]!.push((map[i]! * exposure[i]!) / unit);
     }
   });
   const total = (of: number) => totals.reduce((sum, row) => sum + row[of]!, 0);

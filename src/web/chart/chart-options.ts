@@ -1,5 +1,5 @@
 import { ColorType, CrosshairMode, type ChartOptions, type DeepPartial } from 'lightweight-charts';
-import { cssColour, PALETTES, type Theme } from '../heat-layer/index.ts';
+import { cssColour, type Palette, type Theme } from '../heat-layer/index.ts';
 import { formatPrice, formatTime, priceDecimals } from '../state/format.ts';
 
 const COLOURS = {
@@ -13,10 +13,10 @@ export const CANDLES = {
   light: { up: '#047a5a', down: '#20173d' },
 } as const;
 
-export function themedOptions(theme: Theme): DeepPartial<ChartOptions> {
+export function themedOptions(theme: Theme, { background }: Palette): DeepPartial<ChartOptions> {
   const { text, line, grid, cross, label } = COLOURS[theme];
   return {
-    layout: { background: { type: ColorType.Solid, color: cssColour(PALETTES[theme].background) }, textColor: text },
+    layout: { background: { type: ColorType.Solid, color: cssColour(background) }, textColor: text },
     grid: { vertLines: { color: grid }, horzLines: { color: grid } },
     crosshair: {
       vertLine: { color: cross, labelBackgroundColor: label },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { MarketSummary } from '../../market/api/schemas.ts';
-import { areRowsOutgrown, candleRange, isOutgrown, planLoad, planRows, shownRange } from './load-plan.ts';
+import { isOutgrown, planLoad } from './load-plan.ts';
 
 const DAY = 86_400_000;
 const END = Date.parse('2026-02-02T03:00Z');
@@ -35,27 +35,4 @@ test('panning beyond what is loaded, or zooming far, outgrows a plan; a little o
   expect(isOutgrown(plan, moved(4), 1400, summary)).toBe(true);
   expect(isOutgrown(plan, moved(-4), 1400, summary)).toBe(true);
   expect(isOutgrown(plan, { fromMs: visible.toMs - DAY / 8, toMs: visible.toMs }, 1400, summary)).toBe(true);
-});
-
-test('rows cover the axis for every view of the candles they were planned for', () => {
-  fc.assert(
-    fc.property(
-      fc.double({ min: 0.001, max: 1, noNaN: true }),
-      fc.double({ min: 0, max: 1, noNaN: true }),
-      (range, part) => {
-        const loaded = { low: 50_000, high: 50_000 * Math.exp(range) };
-        const shown = shownRange(50_000 * Math.exp(range * part * 0.5), 50_000 * Math.exp(range * (0.5 + part * 0.5)));
-        const { low, high, rows } = planRows(shown, loaded, 800);
-        const frame = { logLow: Math.log(low), rowHeight: Math.log(high / low) / rows, rows };
-        expect(areRowsOutgrown(frame, shown, 800)).toBe(false);
-        expect(areRowsOutgrown(frame, { low: low * 0.8, high }, 800)).toBe(true);
-      },
-    ),
-  );
-});
-
-test('the range of the candles in view, and none where there are none', () => {
-  const candles = { stepMs: 10, timeMs: [0, 10, 20], open: [], high: [5, 9, 7], low: [4, 6, 3], close: [], volume: [] };
-  expect(candleRange(candles, { fromMs: 5, toMs: 15 })).toEqual({ low: 4, high: 9 });
-  expect(candleRange(candles, { fromMs: 30, toMs: 40 })).toBeNull();
 });

@@ -3,28 +3,27 @@ import {
   createChart,
   type IChartApi,
   type ISeriesApi,
-  type Logical,
   PriceLineSource,
   type UTCTimestamp,
 } from 'lightweight-charts';
 import type { PyrometerClient } from '../../client/index.ts';
-import type { LiveBar, LiveView } from '../../market/api/live.ts';
-import type { MarketSummary } from '../../market/api/schemas.ts';
-import type { HeatFrame } from '../../market/heat-frame.ts';
+import type { LiveBar, LiveTiles, TilesView } from '../../market/api/live.ts';
+import type { TilePatch } from '../../market/heat-tile.ts';
 import {
   type CellReading,
   type ColourScale,
   type GroupMask,
   HeatLayer,
+  type PaletteName,
   PALETTES,
-  partOf,
-  suggestScale,
+  type RendererChoice,
+  type ScaleUnit,
   type Theme,
 } from '../heat-layer/index.ts';
-import { candlePoints, chartTime, emptyPoints, mergeBar } from './candle-data.ts';
+import { CandleFeed, type Subject } from './candle-feed.ts';
 import { CANDLES, FIXED_OPTIONS, themedOptions } from './chart-options.ts';
-import { areRowsOutgrown, candleRange, isOutgrown, shownRange, type TimeSpan } from './load-plan.ts';
-import { loadPicture, type Picture } from './load-picture.ts';
+import { shownRange, type TimeSpan } from './load-plan.ts';
+import { levelName, type LiveVerdict, ServerTiles } from './tile-source.ts';
 
 export type LoadStatus =
   | { kind: 'loading' }
@@ -33,41 +32,50 @@ export type LoadStatus =
   | { kind: 'empty' }
   | { kind: 'error'; error: unknown };
 
+/** A cell that is read, with its neighbours in time, and where in the pane it is, CSS pixels. */
+export interface CellFocus {
+  reading: CellReading;
+  before: CellReading | null;
+  after: CellReading | null;
+  x: number;
+}
+
 export interface ChartEvents {
   onStatus(status: LoadStatus): void;
-  /** The cell under the crosshair, and where in the pane it is, CSS pixels. */
-  onCell(cell: CellReading | null, x: number): void;
+  /** The cell under the crosshair. */
+  onCell(cell: CellFocus | null): void;
   onScale(scale: ColourScale): void;
-  /** The grid that live columns must have from now on. */
-  onView(view: LiveView): void;
+  /** The level whose live columns are wanted from now on. */
+  onView(view: TilesView): void;
 }
 
-/** What the chart is to show: a market, seen from a moment or (undefined) from now on. */
-export interface Subject {
-  summary: MarketSummary;
-  asOfMs: number | undefined;
-}
+/** How often a moving view is looked at, ms. */
+const FOLLOW_MS = 120;
 
-const SETTLE_MS = 140;
-
-/** One market's candles over its heat: fetches what the view needs, and keeps the old picture until the new one is here. */
+/** One market's candles over its heat. Neither waits for the other, and the old picture stays until the new one comes. */
 export class MarketChart {
-  readonly layer = new HeatLayer();
+  readonly layer: HeatLayer;
   readonly #chart: IChartApi;
   readonly #series: ISeriesApi<'Candlestick', UTCTimestamp>;
+  readonly #feed: CandleFeed;
   readonly #client: PyrometerClient;
   readonly #events: ChartEvents;
+  readonly #ends: (() => void)[] = [];
   #subject: Subject | null = null;
-  #loaded: Picture | null = null;
-  #scaleOf: string | null = null;
-  #request: AbortController | null = null;
-  #settle: ReturnType<typeof setTimeout> | null = null;
-  /** A view that was asked for by name and is not on the screen yet. */
-  #wanted: TimeSpan | null = null;
+  #tiles: ServerTiles | null = null;
+  #tilesRequest: AbortController | null = null;
+  #levelMs: number | null = null;
+  #isSettled = false;
+  #follow: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(host: HTMLElement, client: PyrometerClient, events: ChartEvents) {
+  constructor(host: HTMLElement, client: PyrometerClient, renderer: RendererChoice, events: ChartEvents) {
     this.#client = client;
     this.#events = events;
+    this.layer = new HeatLayer({
+      renderer,
+      onSettled: (isSettled) => this.#settled(isSettled),
+      onError: (error) => events.onStatus({ kind: 'error', error }),
+    });
     this.#chart = createChart(host, FIXED_OPTIONS);
     this.#series = this.#chart.addSeries(CandlestickSeries, {
       borderVisible: false,
@@ -80,73 +88,108 @@ export class MarketChart {
       },
     }) as ISeriesApi<'Candlestick', UTCTimestamp>;
     this.#series.attachPrimitive(this.layer as never);
+    this.#feed = new CandleFeed(client, this.#chart, this.#series, {
+      onBars: (bars) => this.#barsChanged(bars),
+      onError: (error) => events.onStatus({ kind: 'error', error }),
+    });
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange(() => this.#viewChanged());
-    // The price axis says nothing when it is dragged; the pointer that drags it does.
-    host.addEventListener('pointerup', () => this.#viewChanged());
-    host.addEventListener('wheel', () => this.#viewChanged(), { passive: true });
+    this.#listen(host, 'pointerdown', () => this.#feed.hold(true));
+    for (const end of ['pointerup', 'pointercancel'] as const) {
+      this.#listen(globalThis.window, end, () => this.#feed.hold(false));
+    }
     this.#chart.subscribeCrosshairMove(({ point }) => {
-      events.onCell(point ? this.layer.cellAt(point.x, point.y) : null, point?.x ?? 0);
+      events.onCell(point ? this.focusOf(this.layer.cellAt(point.x, point.y)) : null);
     });
   }
 
   /** Shows a stretch of a market, with the axis back at its own range. */
   show(subject: Subject, visible: TimeSpan): void {
-    const other = this.#subject?.summary.id !== subject.summary.id || this.#subject.asOfMs !== subject.asOfMs;
+    const isOther = this.#subject?.summary.id !== subject.summary.id || this.#subject.asOfMs !== subject.asOfMs;
+    const keptScale = this.#subject?.summary.id === subject.summary.id ? this.layer.scale : null;
     this.#subject = subject;
-    if (other) this.#clear();
+    this.#events.onStatus({ kind: 'loading' });
     this.#chart.priceScale('right').applyOptions({ autoScale: true });
-    this.#wanted = visible;
-    void this.#load(visible);
+    if (isOther) {
+      this.#feed.clear();
+      this.#events.onCell(null);
+      void this.#loadTiles(keptScale);
+    }
+    this.#feed.show(subject, visible);
   }
 
   /** Loads the view again: after a failure, or when the line was down. */
   reload(): void {
-    const visible = this.#wanted ?? this.#visible();
-    if (visible) void this.#load(visible);
+    this.#events.onStatus({ kind: 'loading' });
+    if (this.#tiles) this.layer.refresh();
+    else void this.#loadTiles(null);
+    this.#feed.reload();
   }
 
-  /** Takes a live bar into the newest candle. */
-  hearBar({ bar, summary }: LiveBar): void {
+  hearBar(message: LiveBar): void {
+    const { bar, summary } = message;
     if (this.#subject?.summary.id !== summary.id) return;
     this.#subject = { ...this.#subject, summary };
-    const candles = this.#loaded?.candles;
-    // Where the view lies in the past, the newest bars are not among what is loaded.
-    if (!candles || bar.timeMs >= this.#loaded!.plan.toMs) return;
-    const before = candles.timeMs.at(-1);
-    if (before === undefined || !mergeBar(candles, bar)) return;
-    const i = candles.timeMs.length - 1;
-    const at = candles.timeMs[i]!;
-    for (const point of emptyPoints(before, at, candles.stepMs)) this.#series.update(point);
-    const { open, high, low, close } = candles;
-    this.#series.update({ time: chartTime(at), open: open[i]!, high: high[i]!, low: low[i]!, close: close[i]! });
+    this.#feed.hear(message);
     this.layer.setDataSpan(summary.firstTimeMs, Math.max(summary.timeMs, bar.timeMs));
   }
 
-  /** Takes live columns into the heat; asks for a new picture where the room for them is used up. */
-  hearColumns(columns: HeatFrame): void {
-    if (this.layer.putColumns(columns)) return;
-    const endMs = this.#loaded?.plan.toMs ?? 0;
-    const visible = this.#visible();
-    const isNext =
-      columns.fromMs + columns.columns * columns.stepMs > endMs && columns.stepMs === this.layer.frame?.stepMs;
-    if (isNext && visible && visible.toMs > endMs - columns.stepMs && !this.#request) void this.#load(visible);
+  hearPatch(patch: TilePatch): void {
+    const verdict = this.#tiles?.hearPatch(patch) ?? 'nothing';
+    if (verdict === 'put') this.layer.putColumns(patch);
+    else this.#heed(verdict);
   }
 
-  setTheme(theme: Theme): void {
+  hearTiles(message: LiveTiles): void {
+    this.#heed(this.#tiles?.hearTiles(message) ?? 'nothing');
+  }
+
+  setTheme(theme: Theme, palette: PaletteName): void {
     const { up, down } = CANDLES[theme];
-    this.#chart.applyOptions(themedOptions(theme));
+    this.#chart.applyOptions(themedOptions(theme, PALETTES[palette][theme]));
     this.#series.applyOptions({ upColor: up, wickUpColor: up, downColor: down, wickDownColor: down });
-    this.layer.setPalette(PALETTES[theme]);
+    this.layer.setPalette(PALETTES[palette][theme]);
   }
 
   setGroups(mask: GroupMask): void {
     this.layer.setGroups(mask);
   }
 
+  setScale(scale: ColourScale): void {
+    this.layer.setScale(scale);
+    this.#events.onScale(scale);
+  }
+
   /** Fits the colours to what is in view. They never change otherwise while one market is shown. */
-  rescale(): void {
-    const visible = this.#visible();
-    if (visible) this.#fitScale(visible);
+  rescale(unit?: ScaleUnit): ColourScale {
+    const scale = this.layer.fitScale(unit);
+    this.#events.onScale(scale);
+    return scale;
+  }
+
+  /** A reading with its neighbours in time. */
+  focusOf(reading: CellReading | null): CellFocus | null {
+    if (!reading) return null;
+    return {
+      reading,
+      before: this.layer.cellNear(reading, -1, 0),
+      after: this.layer.cellNear(reading, 1, 0),
+      x: this.layer.pointOf(reading)?.x ?? 0,
+    };
+  }
+
+  /** The newest cell in view at the price there: where reading by keyboard begins. */
+  newestCell(): CellReading | null {
+    const { width, height } = this.#chart.paneSize();
+    for (let x = width - 1; x >= 0; x -= 2) {
+      const cell = this.layer.cellAt(x, height / 2);
+      if (cell && cell.state !== 0) return cell;
+    }
+    return null;
+  }
+
+  /** Size of the pane, CSS pixels. */
+  paneSize(): { width: number; height: number } {
+    return this.#chart.paneSize();
   }
 
   /** Pane coordinates of a price and of a moment, CSS pixels; null while nothing is loaded. */
@@ -155,121 +198,83 @@ export class MarketChart {
   }
 
   timeToX(timeMs: number): number | null {
-    const candles = this.#loaded?.candles;
-    if (!candles || candles.timeMs.length === 0) return null;
-    const logical = (timeMs - candles.timeMs[0]!) / candles.stepMs - 0.5;
-    // The chart only knows where whole bars are.
-    const bar = Math.floor(logical);
-    const at = this.#chart.timeScale().logicalToCoordinate(bar as Logical);
-    const next = this.#chart.timeScale().logicalToCoordinate((bar + 1) as Logical);
-    return at === null || next === null ? null : at + (logical - bar) * (next - at);
+    return this.layer.timeToX(timeMs);
   }
 
   destroy(): void {
-    this.#request?.abort();
-    if (this.#settle) clearTimeout(this.#settle);
+    if (this.#follow) clearTimeout(this.#follow);
+    for (const end of this.#ends) end();
+    this.#tilesRequest?.abort();
+    this.#feed.destroy();
     this.#chart.remove();
   }
 
-  #clear(): void {
-    this.#loaded = null;
-    this.#series.setData([]);
-    this.layer.setFrame(null, 0);
-    this.#events.onCell(null, 0);
-  }
-
-  async #load(visible: TimeSpan): Promise<void> {
+  /** Lists the subject's tiles and puts them under the candles; the ones before stay until then. */
+  async #loadTiles(keptScale: ColourScale | null): Promise<void> {
     const { summary, asOfMs } = this.#subject!;
-    this.#request?.abort();
-    const request = (this.#request = new AbortController());
-    const asked = { signal: request.signal, ...(asOfMs === undefined ? {} : { asOfMs }) };
-    this.#events.onStatus({ kind: 'loading' });
+    this.#tilesRequest?.abort();
+    const request = (this.#tilesRequest = new AbortController());
+    this.#isSettled = false;
+    this.#tiles = null;
     try {
-      const prices = this.#wanted ? null : this.#shownByHand();
-      const picture = await loadPicture(this.#client, summary, { visible, prices, ...this.#pane() }, asked);
+      const asked = { signal: request.signal, ...(asOfMs === undefined ? {} : { asOfMs }) };
+      const meta = await this.#client.tilesMeta(summary.id, asked);
       if (request.signal.aborted) return;
-      if (picture) this.#apply(picture, this.#wanted ?? this.#visible() ?? visible);
-      else this.#clear();
-      this.#wanted = null;
-      this.#finish(request, { kind: picture ? 'ready' : 'empty' });
+      this.#tiles = new ServerTiles(this.#client, summary.id, asOfMs, meta, () => this.#heed('rebuild'));
+      this.layer.setSource(this.#tiles);
+      this.layer.setDataSpan(summary.firstTimeMs, summary.timeMs);
+      if (keptScale) this.layer.setScale(keptScale);
     } catch (error) {
-      if (!request.signal.aborted) this.#finish(request, { kind: 'error', error });
+      if (!request.signal.aborted) this.#events.onStatus({ kind: 'error', error });
     }
   }
 
-  #finish(request: AbortController, status: LoadStatus): void {
-    if (this.#request !== request) return;
-    this.#request = null;
-    this.#events.onStatus(status);
-    // The view may have moved on while it was loading.
-    if (status.kind === 'ready') this.#viewChanged();
+  #heed(verdict: LiveVerdict): void {
+    if (verdict === 'refresh') this.layer.refresh();
+    if (verdict === 'rebuild') void this.#loadTiles(this.layer.scale);
   }
 
-  #apply(picture: Picture, visible: TimeSpan): void {
-    const { summary } = this.#subject!;
-    const { candles, frame } = picture;
-    const firstMs = candles.timeMs[0]!;
-    this.#loaded = picture;
-    this.layer.setDataSpan(summary.firstTimeMs, summary.timeMs);
-    this.#series.setData(candlePoints(candles));
-    this.layer.setFrame(frame, (frame.fromMs - firstMs) / frame.stepMs);
-    this.#chart.timeScale().setVisibleLogicalRange({
-      from: (visible.fromMs - firstMs) / candles.stepMs - 0.5,
-      to: (visible.toMs - firstMs) / candles.stepMs - 0.5,
-    });
-    if (this.#scaleOf !== summary.id) {
-      this.#scaleOf = summary.id;
-      this.#fitScale(visible);
+  #barsChanged(bars: { originMs: number; stepMs: number } | null): void {
+    if (!bars) {
+      this.layer.setSource(null);
+      this.#tiles = null;
+      this.#events.onStatus({ kind: 'empty' });
+      return;
     }
-    const { stepMs, logLow, rowHeight, rows } = frame;
-    this.#events.onView({ stepMs, logLow, rowHeight, rows });
+    if (!this.#tiles && this.#tilesRequest?.signal.aborted !== false) void this.#loadTiles(null);
+    this.layer.setBars(bars);
+    this.#tellStatus();
   }
 
-  #fitScale(visible: TimeSpan): void {
-    const frame = this.layer.frame;
-    if (!frame || !this.#loaded) return;
-    const { candles } = this.#loaded;
-    const seen = candleRange(candles, visible) ?? candleRange(candles, this.#loaded.plan)!;
-    const scale = suggestScale(frame, partOf(frame, visible, this.#shownByHand() ?? shownRange(seen.low, seen.high)));
-    this.layer.setScale(scale);
-    this.#events.onScale(scale);
+  #settled(isSettled: boolean): void {
+    this.#isSettled = isSettled;
+    if (isSettled) this.#events.onScale(this.layer.scale);
+    this.#tellLevel();
+    this.#tellStatus();
   }
 
-  /** Loads when the view has come to rest where what is loaded does not serve it. */
+  #tellStatus(): void {
+    this.#events.onStatus({ kind: this.#isSettled && !this.#feed.isBusy ? 'ready' : 'loading' });
+  }
+
+  #tellLevel(): void {
+    const { levelMs } = this.layer;
+    if (levelMs === null || levelMs === this.#levelMs) return;
+    this.#levelMs = levelMs;
+    this.#events.onView({ level: levelName(levelMs) });
+  }
+
   #viewChanged(): void {
-    if (this.#settle) clearTimeout(this.#settle);
-    this.#settle = setTimeout(() => {
-      const visible = this.#visible();
-      if (!visible || !this.#loaded || !this.#subject || this.#request) return;
-      const { width, height } = this.#pane();
-      const shown = this.#shownByHand();
-      const frame = this.layer.frame;
-      const isServed =
-        !isOutgrown(this.#loaded.plan, visible, width, this.#subject.summary) &&
-        !(shown && frame && areRowsOutgrown(frame, shown, height));
-      if (!isServed) void this.#load(visible);
-    }, SETTLE_MS);
+    this.#follow ??= setTimeout(() => {
+      this.#follow = null;
+      this.#feed.follow();
+      this.#tellLevel();
+    }, FOLLOW_MS);
   }
 
-  #pane(): { width: number; height: number } {
-    const { width, height } = this.#chart.paneSize();
-    return { width: Math.max(200, width), height: Math.max(200, height) };
-  }
-
-  #visible(): TimeSpan | null {
-    const range = this.#chart.timeScale().getVisibleLogicalRange();
-    const candles = this.#loaded?.candles;
-    if (!range || !candles) return null;
-    const timeOf = (logical: number) => candles.timeMs[0]! + (logical + 0.5) * candles.stepMs;
-    return { fromMs: timeOf(range.from), toMs: timeOf(range.to) };
-  }
-
-  /** The prices on the axis where someone has dragged it; null while it follows the candles. */
-  #shownByHand(): { low: number; high: number } | null {
-    if (this.#chart.priceScale('right').options().autoScale) return null;
-    const high = this.#series.coordinateToPrice(0);
-    const low = this.#series.coordinateToPrice(this.#pane().height);
-    return low !== null && high !== null && low > 0 && high > low ? { low, high } : null;
+  #listen(target: EventTarget, type: string, listener: () => void): void {
+    target.addEventListener(type, listener);
+    this.#ends.push(() => target.removeEventListener(type, listener));
   }
 }
 

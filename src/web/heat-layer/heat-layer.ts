@@ -9,43 +9,78 @@ import type {
   SeriesType,
   Time,
 } from 'lightweight-charts';
-import { ColumnState, type HeatFrame } from '../../market/heat-frame.ts';
-import { readCell, type CellReading } from './cell-reading.ts';
-import { levelOf, type ColourScale } from './colour-scale.ts';
-import { fillHatch } from './hatch.ts';
-import { LevelGrid, type GroupMask } from './level-grid.ts';
-import { PALETTES, type Palette, type Rgb } from './palette.ts';
-import { cellsOfPixel, mapPixels, rowOfPrice } from './pixel-map.ts';
-import { paint, pixelColours, type PixelColours } from './raster.ts';
+import type { HeatFrame } from '../../market/heat-frame.ts';
+import { type CellReading, cellNear, cellOfPixel, type TexelPlace, texelBox } from './cell-reading.ts';
+import { FrameProbe, type RendererChoice } from './choose-renderer.ts';
+import { type ColourScale, DEFAULT_SCALE, levelOf, type ScaleUnit } from './colour-scale.ts';
+import { drawCursor, drawHatches } from './overlays.ts';
+import { HeatPicture, type PaneView } from './heat-picture.ts';
+import { type Palette, PALETTES, type Rgb } from './palette.ts';
+import { xOf } from './plan-spans.ts';
+import type { GroupMask, Style } from './scene.ts';
+import { suggestScale } from './suggest-scale.ts';
+import type { TileSource } from './tile-source.ts';
 
 type DrawTarget = Parameters<IPrimitivePaneRenderer['draw']>[0];
 
 /** The chart draws a bar that is one pixel wide half a pixel right of its coordinate. */
 const BAR_CENTRE = 0.5;
+/** Bars between the two that say how wide a bar is: so far apart that the last digits do not matter. */
+const BARS_APART = 1000;
+
+/** Where time lies on the chart's axis, which counts bars: the open of bar 0, and how far bars are apart. */
+export interface BarAxis {
+  originMs: number;
+  stepMs: number;
+}
+
+export interface HeatLayerOptions {
+  renderer?: RendererChoice;
+  palette?: Palette;
+  /** Called when all that the view needs has come (true), and when it needs more (false). */
+  onSettled?(isSettled: boolean): void;
+  /** A tile could not be loaded; it is asked for again after some seconds, while it is in view. */
+  onError?(error: unknown): void;
+}
 
 /**
- * A heat frame behind a series of lightweight-charts. One column is one bar: `setFrame` says at which logical index of
- * the time scale the frame's first column lies. Draws on a canvas of its own and copies that into the pane, for
- * putImageData knows neither clip nor transform.
+ * Heat behind a series of lightweight-charts. Give it a {@link TileSource} and say where time lies on the axis; bars are
+ * even in time (a bar that is missing is a whitespace point). It draws on a canvas of its own and copies that into the
+ * pane, for putImageData knows neither clip nor transform.
+ *
+ * @example
+ * const layer = new HeatLayer();
+ * series.attachPrimitive(layer);
+ * layer.setBars({ originMs: 1000 * data[0].time, stepMs: 60_000 });
+ * layer.setSource(frameSource(frame));
  */
 export class HeatLayer implements ISeriesPrimitive<Time> {
+  readonly #options: HeatLayerOptions;
+  readonly #picture: HeatPicture;
+  readonly #probe = new FrameProbe();
   #chart: IChartApiBase<Time> | null = null;
   #series: ISeriesApi<SeriesType, Time> | null = null;
   #requestUpdate: () => void = () => {};
-  #grid: LevelGrid | null = null;
-  #firstLogical = 0;
-  /** Columns outside these times are not gaps: nothing has been there yet. */
-  #dataFromMs = 0;
-  #dataToMs = 0;
-  #scale: ColourScale = { leastUsd: 1e4, saturatedUsd: 1e7 };
-  #mask: GroupMask = [true, true, true, true];
-  #palette: Palette = PALETTES.dark;
-  #colours: PixelColours = pixelColours(PALETTES.dark);
-  #canvas: HTMLCanvasElement | null = null;
-  #image: ImageData | null = null;
+  #bars: BarAxis | null = null;
+  #data = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
+  #style: Style;
+  #hasScale = false;
+  #cursor: TexelPlace | null = null;
   readonly #views: readonly IPrimitivePaneView[] = [
     { zOrder: () => 'bottom', renderer: () => ({ draw: (target) => this.#draw(target) }) },
+    { zOrder: () => 'top', renderer: () => ({ draw: (target) => this.#drawCursor(target) }) },
   ];
+
+  constructor(options: HeatLayerOptions = {}) {
+    this.#options = options;
+    const palette = options.palette ?? PALETTES.classic.dark;
+    this.#style = { scale: DEFAULT_SCALE, mask: [true, true, true, true], palette };
+    this.#picture = new HeatPicture(options.renderer ?? 'auto', {
+      onChange: () => this.#requestUpdate(),
+      onSettled: (isSettled) => this.#settled(isSettled),
+      onError: (error) => options.onError?.(error),
+    });
+  }
 
   attached({ chart, series, requestUpdate }: SeriesAttachedParameter<Time>): void {
     this.#chart = chart;
@@ -54,6 +89,7 @@ export class HeatLayer implements ISeriesPrimitive<Time> {
   }
 
   detached(): void {
+    this.#picture.dispose();
     this.#chart = null;
     this.#series = null;
   }
@@ -62,158 +98,158 @@ export class HeatLayer implements ISeriesPrimitive<Time> {
     return this.#views;
   }
 
-  get frame(): HeatFrame | null {
-    return this.#grid?.frame ?? null;
+  /** Which of the renderers draws. */
+  get renderer(): 'webgl' | 'canvas' {
+    return this.#picture.renderer.name;
   }
 
-  setFrame(frame: HeatFrame | null, firstLogical: number): void {
-    this.#grid = frame && new LevelGrid(frame);
-    this.#firstLogical = firstLogical;
-    this.#grid?.compute(this.#scale, this.#mask);
+  get scale(): ColourScale {
+    return this.#style.scale;
+  }
+
+  /** Bytes of cells that are held. */
+  get bytes(): number {
+    return this.#picture.store?.bytes() ?? 0;
+  }
+
+  /** Width of the columns that the view is drawn from, ms; null while there is no view. */
+  get levelMs(): number | null {
+    return this.#picture.last?.plan.wanted[0]?.stepMs ?? null;
+  }
+
+  /** Shows another source's tiles, and forgets those of the one before. */
+  setSource(source: TileSource | null): void {
+    this.#hasScale = false;
+    this.#cursor = null;
+    this.#picture.setSource(source);
+  }
+
+  /** Call it whenever the series is given data that begin elsewhere or have another step. */
+  setBars(bars: BarAxis): void {
+    this.#bars = bars;
     this.#requestUpdate();
   }
 
   /** From the first to the end of the newest bar, ms: a column without data in between is a gap, and is hatched. */
   setDataSpan(fromMs: number, toMs: number): void {
-    this.#dataFromMs = fromMs;
-    this.#dataToMs = toMs;
+    this.#data = { fromMs, toMs };
     this.#requestUpdate();
   }
 
-  /** Puts columns in their place and colours only these; false where they do not lie on the frame's grid. */
+  /** Writes live columns, on the grid of a level, into their tile. False where it is not held: nothing is lost then. */
   putColumns(columns: HeatFrame): boolean {
-    const changed = this.#grid?.put(columns);
-    if (!changed) return false;
-    this.#grid!.compute(this.#scale, this.#mask, ...changed);
-    this.#requestUpdate();
-    return true;
+    return this.#picture.store?.put(columns) ?? false;
   }
 
-  setScale(scale: ColourScale): void {
-    this.#scale = scale;
-    this.#grid?.compute(this.#scale, this.#mask);
+  /** Asks again for tiles that may have changed; call it when live columns may have been missed. */
+  refresh(): void {
+    this.#picture.store?.refresh();
     this.#requestUpdate();
+  }
+
+  /** Until it is called, the first view that settles chooses a scale. */
+  setScale(scale: ColourScale): void {
+    this.#hasScale = true;
+    this.#restyle({ scale });
   }
 
   setGroups(mask: GroupMask): void {
-    this.#mask = mask;
-    this.#grid?.compute(this.#scale, this.#mask);
-    this.#requestUpdate();
+    this.#restyle({ mask });
   }
 
   setPalette(palette: Palette): void {
-    this.#palette = palette;
-    this.#colours = pixelColours(palette);
+    this.#restyle({ palette });
+  }
+
+  /** Fits the scale to what is in view, and gives it back. Unasked, it never changes once it was chosen. */
+  fitScale(unit: ScaleUnit = this.#style.scale.unit): ColourScale {
+    const scale = this.#picture.last && suggestScale(this.#picture.last.scene, unit);
+    if (scale) this.setScale(scale);
+    return this.#style.scale;
+  }
+
+  /** The colour of a closed column's cell of so much, in the scale's unit. */
+  colourOf(value: number): Rgb {
+    const { scale, palette } = this.#style;
+    const level = levelOf(value, scale);
+    return level === 0 ? palette.background : palette.colours[level - 1]!;
+  }
+
+  /** The cell drawn at a point of the pane, CSS pixels; null where no tile is. */
+  cellAt(x: number, y: number): CellReading | null {
+    return this.#picture.last && cellOfPixel(this.#picture.last, x, y);
+  }
+
+  /** The cell so many texels later and higher; null where its tile is not held. */
+  cellNear({ place }: CellReading, columns: number, rows: number): CellReading | null {
+    const { store } = this.#picture;
+    return (
+      store && cellNear(store, { ...place, column: place.column + columns, row: place.row + rows }, this.#style.mask)
+    );
+  }
+
+  /** The middle of the texel that a cell lies in, CSS pixels of the pane. */
+  pointOf({ place }: CellReading): { x: number; y: number } | null {
+    const picture = this.#picture.last;
+    const box = picture && texelBox(picture, place);
+    if (!box) return null;
+    const { pixelRatio } = picture.view;
+    return { x: (box.x + box.width / 2) / pixelRatio, y: (box.y + box.height / 2) / pixelRatio };
+  }
+
+  /** Where a moment lies in the pane, CSS pixels; null before the first picture. */
+  timeToX(timeMs: number): number | null {
+    const view = this.#picture.last?.view;
+    return view ? xOf(view.time, timeMs) / view.pixelRatio : null;
+  }
+
+  /** Puts a ring around the texel of a cell, or around none. */
+  setCursor(reading: CellReading | null): void {
+    this.#cursor = reading?.place ?? null;
     this.#requestUpdate();
   }
 
-  /** The colour of a closed column's cell of `usd` per 5 bp. */
-  colourOf(usd: number): Rgb {
-    const level = levelOf(usd, this.#scale);
-    return level === 0 ? this.#palette.background : this.#palette.colours[level - 1]!;
+  #settled(isSettled: boolean): void {
+    if (isSettled && !this.#hasScale) this.fitScale();
+    this.#options.onSettled?.(isSettled);
   }
 
-  /** The cell drawn at a point of the pane, CSS pixels; null outside the frame. */
-  cellAt(x: number, y: number): CellReading | null {
-    const place = this.#place();
-    if (!this.#grid || !place) return null;
-    const { frame } = this.#grid;
-    const columnAt = (edge: number) => (edge - place.left) / place.spacing;
-    const columns = cellsOfPixel(columnAt(Math.floor(x)), columnAt(Math.floor(x) + 1), frame.columns);
-    const edges = [Math.floor(y), Math.floor(y) + 1].map((edge) => this.#rowAt(frame, edge));
-    const rows = cellsOfPixel(edges[0]!, edges[1]!, frame.rows);
-    return columns && rows && readCell(frame, columns, rows, this.#mask);
-  }
-
-  /** Left edge of the first column and the width of one, CSS pixels of the pane. */
-  #place(): { left: number; spacing: number } | null {
-    const scale = this.#chart?.timeScale();
-    const count = this.#grid?.frame.columns ?? 0;
-    const first = scale?.logicalToCoordinate(this.#firstLogical as Logical);
-    const end = scale?.logicalToCoordinate((this.#firstLogical + count) as Logical);
-    if (first == null || end == null || count === 0) return null;
-    const spacing = (end - first) / count;
-    return { left: first + BAR_CENTRE - spacing / 2, spacing };
-  }
-
-  #rowAt(frame: HeatFrame, y: number): number {
-    const price = this.#series?.coordinateToPrice(y);
-    return price == null ? Number.NaN : rowOfPrice(frame, price);
+  #restyle(change: Partial<Style>): void {
+    this.#style = { ...this.#style, ...change };
+    this.#requestUpdate();
   }
 
   #draw(target: DrawTarget): void {
-    const grid = this.#grid;
-    const place = this.#place();
-    if (!grid || !place || !(place.spacing > 0)) return;
     target.useBitmapCoordinateSpace(({ context, bitmapSize, horizontalPixelRatio, verticalPixelRatio }) => {
-      const { frame } = grid;
-      const left = place.left * horizontalPixelRatio;
-      const spacing = place.spacing * horizontalPixelRatio;
-      const from = Math.max(0, Math.floor(-left / spacing));
-      const end = Math.min(frame.columns, Math.ceil((bitmapSize.width - left) / spacing));
-      if (from >= end) return;
-
-      const rowEdges = Float64Array.from({ length: bitmapSize.height + 1 }, (_, y) =>
-        this.#rowAt(frame, y / verticalPixelRatio),
-      );
-      // Wide columns: one pixel of the own canvas each, widened by the copy. Narrow ones: pixel for pixel.
-      const isWide = spacing >= 1;
-      const width = isWide ? end - from : bitmapSize.width;
-      const columnEdges = Float64Array.from({ length: width + 1 }, (_, x) =>
-        isWide ? from + x : (x - left) / spacing,
-      );
-      const image = this.#imageOf(width, bitmapSize.height);
-      const xs = mapPixels(columnEdges, frame.columns);
-      const ys = mapPixels(rowEdges, frame.rows);
-      paint(grid, xs, ys, this.#colours, new Uint32Array(image.data.buffer));
-      this.#canvas!.getContext('2d')!.putImageData(image, 0, 0);
-
-      context.save();
-      context.imageSmoothingEnabled = false;
-      const x = isWide ? left + from * spacing : 0;
-      const drawnWidth = isWide ? width * spacing : width;
-      context.drawImage(this.#canvas!, 0, 0, width, bitmapSize.height, x, 0, drawnWidth, bitmapSize.height);
-      this.#hatch(context, frame, left, spacing, from, end, bitmapSize.height, horizontalPixelRatio);
-      context.restore();
+      const view = this.#viewOf(bitmapSize, horizontalPixelRatio, verticalPixelRatio);
+      const startMs = performance.now();
+      const picture = view && this.#picture.render(view, this.#style);
+      // Colours that are about to be chosen anew are not worth a flash.
+      if (!picture || !this.#hasScale) return;
+      context.drawImage(picture.canvas, 0, 0);
+      drawHatches(context, picture, this.#data);
+      if (this.#options.renderer === 'webgl' || this.renderer === 'canvas' || this.#probe.isDone) return;
+      // Reading a pixel back waits for the graphics processor, so that its time counts.
+      context.getImageData(0, 0, 1, 1);
+      if (this.#probe.add(performance.now() - startMs)) this.#picture.fallBack();
     });
   }
 
-  /** Gaps look like gaps, not like cold; columns that wait for open interest look like waiting. */
-  #hatch(
-    context: CanvasRenderingContext2D,
-    frame: HeatFrame,
-    left: number,
-    spacing: number,
-    from: number,
-    end: number,
-    height: number,
-    ratio: number,
-  ): void {
-    const kindOf = (column: number): ColumnState => {
-      const state = frame.states[column] as ColumnState;
-      const timeMs = frame.fromMs + column * frame.stepMs;
-      const isOutside = timeMs < this.#dataFromMs || timeMs >= this.#dataToMs;
-      return state === ColumnState.missing && isOutside ? ColumnState.closed : state;
-    };
-    for (let run = from; run < end; ) {
-      const kind = kindOf(run);
-      let next = run + 1;
-      while (next < end && kindOf(next) === kind) next++;
-      if (kind !== ColumnState.closed) {
-        const dark = this.#palette === PALETTES.dark;
-        fillHatch(context, kind, dark, { x: left + run * spacing, width: (next - run) * spacing, height }, ratio);
-      }
-      run = next;
-    }
+  #drawCursor(target: DrawTarget): void {
+    const picture = this.#picture.last;
+    const place = this.#cursor;
+    if (!picture || !place) return;
+    target.useBitmapCoordinateSpace(({ context }) => drawCursor(context, picture, place));
   }
 
-  #imageOf(width: number, height: number): ImageData {
-    this.#canvas ??= document.createElement('canvas');
-    if (this.#image?.width !== width || this.#image.height !== height) {
-      this.#canvas.width = width;
-      this.#canvas.height = height;
-      this.#image = new ImageData(width, height);
-    }
-    return this.#image;
+  #viewOf({ width, height }: { width: number; height: number }, ratioX: number, ratioY: number): PaneView | null {
+    const scale = this.#chart?.timeScale();
+    const first = scale?.logicalToCoordinate(0 as Logical);
+    const later = scale?.logicalToCoordinate(BARS_APART as Logical);
+    if (!this.#bars || first == null || later == null || !(later > first) || width === 0 || height === 0) return null;
+    const spacing = (later - first) / BARS_APART;
+    const { originMs, stepMs } = this.#bars;
+    const time = { originMs, originX: (first + BAR_CENTRE - spacing / 2) * ratioX, perMs: (spacing * ratioX) / stepMs };
+    return { width, height, pixelRatio: ratioX, time, priceAt: (y) => this.#series!.coordinateToPrice(y / ratioY) };
   }
 }

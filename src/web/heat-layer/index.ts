@@ -1,5 +1,7 @@
 export type { CellReading } from './cell-reading.ts';
-export { type ColourScale, partOf, positionOf, scaleTicks, suggestScale } from './colour-scale.ts';
-export { HeatLayer } from './heat-layer.ts';
-export type { GroupMask } from './level-grid.ts';
-export { cssColour, cssGradient, type Palette, PALETTES, type Theme } from './palette.ts';
+export type { RendererChoice } from './choose-renderer.ts';
+export { type ColourScale, levelOf, positionOf, type ScaleUnit } from './colour-scale.ts';
+export { type BarAxis, HeatLayer, type HeatLayerOptions } from './heat-layer.ts';
+export { cssColour, type Palette, PALETTE_NAMES, type PaletteName, PALETTES, type Theme } from './palette.ts';
+export type { GroupMask } from './scene.ts';
+export { frameSource, type SourceLevel, type SourceTile, type TileSource } from './tile-source.ts';

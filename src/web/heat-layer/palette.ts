@@ -1,38 +1,41 @@
-/** A colour in sRGB, 0 to 255. */
-export type Rgb = readonly [red: number, green: number, blue: number];
+import { mixOklab, parseHex, type Rgb } from './oklab.ts';
 
+export type { Rgb } from './oklab.ts';
 export type Theme = 'dark' | 'light';
 
 /** 255 colours for levels 1 (least shown) to 255 (saturated), and what lies beneath where a cell shows nothing. */
 export interface Palette {
+  isDark: boolean;
   background: Rgb;
   colours: readonly Rgb[];
 }
 
 type Stop = readonly [at: number, hex: string];
 
+const BACKGROUND: Record<Theme, string> = { dark: '#0b0a15', light: '#fbfaff' };
+
 /**
- * Blue and purple are little, orange is much, yellow and red are extreme. Lightness rises all the way (dark theme) or
- * falls all the way (light theme), so that the order also reads without hues, and nothing in the middle outshines the
- * end.
+ * In every palette lightness rises all the way (dark) or falls all the way (light), so that the order also reads
+ * without hues, and nothing in the middle outshines the end.
+ *
+ * `classic`: blue and purple are little, orange is much, yellow and then red glowing white are extreme. On dark the red
+ * has to be lighter than yellow, so it is a glowing one. `viridis` and `cividis` are those of matplotlib, the latter made
+ * for eyes that tell red from green badly (Nunez, Anderton, Renslow 2018); on light they run the other way.
  */
-const STOPS: Record<Theme, { background: string; stops: readonly Stop[] }> = {
-  dark: {
-    background: '#0b0a15',
-    stops: [
+const STOPS = {
+  classic: {
+    dark: [
       [0, '#140e2e'],
       [0.16, '#28176a'],
       [0.34, '#3d35c4'],
       [0.48, '#8b3fc0'],
       [0.6, '#d8543f'],
-      [0.72, '#f58a1f'],
-      [0.87, '#fbc91c'],
-      [1, '#ffddd3'],
+      [0.7, '#f0811a'],
+      [0.82, '#ebb00c'],
+      [0.92, '#ffb4a4'],
+      [1, '#fff0ec'],
     ],
-  },
-  light: {
-    background: '#fbfaff',
-    stops: [
+    light: [
       [0, '#efedfb'],
       [0.18, '#cfcdf6'],
       [0.36, '#b0b2f4'],
@@ -42,23 +45,71 @@ const STOPS: Record<Theme, { background: string; stops: readonly Stop[] }> = {
       [1, '#6d0717'],
     ],
   },
-};
+  viridis: {
+    dark: [
+      [0, '#21062f'],
+      [0.12, '#440f5c'],
+      [0.25, '#443983'],
+      [0.4, '#31688e'],
+      [0.55, '#21908c'],
+      [0.7, '#35b779'],
+      [0.85, '#8fd744'],
+      [1, '#fde725'],
+    ],
+    light: [
+      [0, '#f4f3d2'],
+      [0.15, '#d2e27a'],
+      [0.3, '#8fd05a'],
+      [0.45, '#35b779'],
+      [0.6, '#21908c'],
+      [0.75, '#31688e'],
+      [0.88, '#443983'],
+      [1, '#360649'],
+    ],
+  },
+  cividis: {
+    dark: [
+      [0, '#04122e'],
+      [0.14, '#00204d'],
+      [0.3, '#31446b'],
+      [0.45, '#575d6d'],
+      [0.6, '#7f7c75'],
+      [0.75, '#aea371'],
+      [0.88, '#d7c55f'],
+      [1, '#ffea46'],
+    ],
+    light: [
+      [0, '#f6f1d6'],
+      [0.14, '#e8d878'],
+      [0.3, '#c6b56a'],
+      [0.45, '#a19873'],
+      [0.6, '#7c7b78'],
+      [0.75, '#575d6d'],
+      [0.88, '#31446b'],
+      [1, '#00183d'],
+    ],
+  },
+} as const satisfies Record<string, Record<Theme, readonly Stop[]>>;
 
-export const PALETTES: Readonly<Record<Theme, Palette>> = { dark: paletteOf('dark'), light: paletteOf('light') };
+export type PaletteName = keyof typeof STOPS;
+export const PALETTE_NAMES = Object.keys(STOPS) as PaletteName[];
+
+export const PALETTES: Readonly<Record<PaletteName, Readonly<Record<Theme, Palette>>>> = {
+  classic: { dark: paletteOf('classic', 'dark'), light: paletteOf('classic', 'light') },
+  viridis: { dark: paletteOf('viridis', 'dark'), light: paletteOf('viridis', 'light') },
+  cividis: { dark: paletteOf('cividis', 'dark'), light: paletteOf('cividis', 'light') },
+};
 
 export function cssColour([red, green, blue]: Rgb): string {
   return `rgb(${red} ${green} ${blue})`;
 }
 
-/** A left-to-right CSS gradient of the palette. */
-export function cssGradient(palette: Palette): string {
-  const samples = Array.from({ length: 33 }, (_, i) => palette.colours[Math.round((i / 32) * 254)]!);
-  return `linear-gradient(to right, ${samples.map(cssColour).join(', ')})`;
-}
-
-function paletteOf(theme: Theme): Palette {
-  const { background, stops } = STOPS[theme];
-  return { background: parseHex(background), colours: Array.from({ length: 255 }, (_, i) => colourAt(stops, i / 254)) };
+function paletteOf(name: PaletteName, theme: Theme): Palette {
+  return {
+    isDark: theme === 'dark',
+    background: parseHex(BACKGROUND[theme]),
+    colours: Array.from({ length: 255 }, (_, i) => colourAt(STOPS[name][theme], i / 254)),
+  };
 }
 
 function colourAt(stops: readonly Stop[], at: number): Rgb {
@@ -68,46 +119,5 @@ function colourAt(stops: readonly Stop[], at: number): Rgb {
   );
   const [fromAt, fromHex] = stops[next - 1]!;
   const [toAt, toHex] = stops[next]!;
-  const t = (at - fromAt) / (toAt - fromAt);
-  const from = toOklab(parseHex(fromHex));
-  const to = toOklab(parseHex(toHex));
-  return fromOklab([from[0] + (to[0] - from[0]) * t, from[1] + (to[1] - from[1]) * t, from[2] + (to[2] - from[2]) * t]);
-}
-
-function parseHex(hex: string): Rgb {
-  return [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16)) as unknown as Rgb;
-}
-
-type Lab = readonly [number, number, number];
-
-/** @see https://bottosson.github.io/posts/oklab/ for the matrices */
-function toOklab(rgb: Rgb): Lab {
-  const [r, g, b] = rgb.map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4)) as [
-    number,
-    number,
-    number,
-  ];
-  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
-  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
-  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
-  return [
-    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
-    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
-    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
-  ];
-}
-
-function fromOklab([light, a, b]: Lab): Rgb {
-  const l = (light + 0.3963377774 * a + 0.2158037573 * b) ** 3;
-  const m = (light - 0.1055613458 * a - 0.0638541728 * b) ** 3;
-  const s = (light - 0.0894841775 * a - 1.291485548 * b) ** 3;
-  const linear = [
-    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
-    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
-    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
-  ];
-  return linear.map((v) => {
-    const clipped = Math.min(1, Math.max(0, v));
-    return Math.round(255 * (clipped <= 0.0031308 ? 12.92 * clipped : 1.055 * clipped ** (1 / 2.4) - 0.055));
-  }) as unknown as Rgb;
+  return mixOklab(parseHex(fromHex), parseHex(toHex), (at - fromAt) / (toAt - fromAt));
 }

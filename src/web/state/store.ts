@@ -1,8 +1,9 @@
 import { batch, computed, signal } from '@preact/signals';
 import { ApiRequestError, type LiveState, type PyrometerClient } from '../../client/index.ts';
 import type { MarketSummary } from '../../market/api/schemas.ts';
-import type { LoadStatus } from '../chart/market-chart.ts';
-import type { CellReading, ColourScale, Theme } from '../heat-layer/index.ts';
+import type { CellReading as CellAnswer } from '../../market/api/tiles.ts';
+import type { CellFocus, LoadStatus } from '../chart/market-chart.ts';
+import type { ColourScale, PaletteName, ScaleUnit, Theme } from '../heat-layer/index.ts';
 import type { UrlState } from './url-state.ts';
 import type { WindowName } from './windows.ts';
 
@@ -27,14 +28,19 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
   /** True once a picture of this market is drawn: it then stays while others are fetched. */
   const hasPicture = signal(false);
   const connection = signal<{ state: LiveState; reason: string } | null>(null);
-  const cell = signal<{ reading: CellReading | null; x: number }>({ reading: null, x: 0 });
+  const cell = signal<CellFocus | null>(null);
+  /** What the cell is made of, once the server has said so. */
+  const ages = signal<CellAnswer['ages'] | null>(null);
   const scale = signal<ColourScale | null>(null);
+  /** The scale that was last fitted to a view: the slider's ends follow from it, and stay while it is dragged. */
+  const fitted = signal<ColourScale | null>(null);
+  /** What was last asked of the scale; a new object each time. */
+  const scaleWish = signal<{ scale: ColourScale } | { fit: ScaleUnit } | null>(null);
+  const palette = signal<PaletteName>(url.palette);
   const groups = signal<readonly boolean[]>([true, true, true, true]);
   const nowMs = signal(Date.now());
   /** Counts what is to be shown anew: another market, another moment, a list that has come. */
   const shown = signal(0);
-  /** Counts presses of the button that fits the colours anew. */
-  const rescales = signal(0);
   let retry: ReturnType<typeof setTimeout> | null = null;
 
   /** Asks for the markets as of the moment, and for ever again while no server answers. */
@@ -64,7 +70,10 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
 
   function choose(market: MarketSummary): void {
     batch(() => {
-      if (market.id !== summary.peek()?.id) hasPicture.value = false;
+      if (market.id !== summary.peek()?.id) {
+        hasPicture.value = false;
+        fitted.value = null;
+      }
       marketId.value = market.id;
       summary.value = market;
       runningPrice.value = null;
@@ -85,11 +94,14 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
     hasPicture,
     connection,
     cell,
+    ages,
     scale,
+    fitted,
+    scaleWish,
+    palette,
     groups,
     nowMs,
     shown,
-    rescales,
     system,
     /** The market to listen to; null where nothing new can come. */
     liveId: computed(() => (asOfMs.value === null && summary.value?.live ? summary.value.id : null)),
@@ -98,6 +110,7 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
       window: window.value.name,
       asOfMs: asOfMs.value,
       theme: chosenTheme.value,
+      palette: palette.value,
     })),
     loadMarkets,
     chooseMarket(id: string): void {

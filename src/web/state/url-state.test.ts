@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { PALETTE_NAMES } from '../heat-layer/index.ts';
 import { readUrlState, writeUrlState, type UrlState } from './url-state.ts';
 import { DEFAULT_WINDOW, WINDOWS } from './windows.ts';
 
@@ -9,6 +10,7 @@ test('what is written is read', () => {
     window: fc.constantFrom(...WINDOWS.map(({ name }) => name)),
     asOfMs: fc.option(fc.integer({ min: 0, max: 4e12 })),
     theme: fc.option(fc.constantFrom('dark' as const, 'light' as const)),
+    palette: fc.constantFrom(...PALETTE_NAMES),
   });
   fc.assert(
     fc.property(state, (written) => {
@@ -19,17 +21,18 @@ test('what is written is read', () => {
 
 test('a link is readable', () => {
   const asOfMs = Date.parse('2026-02-02T03:00Z');
-  expect(writeUrlState({ market: 'binance:BTC/USDT:USDT', window: '24h', asOfMs, theme: null })).toBe(
-    '?market=binance:BTC/USDT:USDT&window=24h&asOf=2026-02-02T03:00Z',
-  );
+  expect(
+    writeUrlState({ market: 'binance:BTC/USDT:USDT', window: '24h', asOfMs, theme: null, palette: 'classic' }),
+  ).toBe('?market=binance:BTC/USDT:USDT&window=24h&asOf=2026-02-02T03:00Z');
 });
 
 test('what cannot be used is left at its default', () => {
-  expect(readUrlState('?window=9x&asOf=soon&theme=pink')).toEqual({
+  expect(readUrlState('?window=9x&asOf=soon&theme=pink&palette=mud')).toEqual({
     market: null,
     window: DEFAULT_WINDOW,
     asOfMs: null,
     theme: null,
+    palette: 'classic',
   });
   expect(readUrlState('?asOf=2026-02-02T03:00').asOfMs).toBe(Date.parse('2026-02-02T03:00Z'));
 });

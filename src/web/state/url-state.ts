@@ -1,4 +1,4 @@
-import type { Theme } from '../heat-layer/index.ts';
+import { PALETTE_NAMES, type PaletteName, type Theme } from '../heat-layer/index.ts';
 import { DEFAULT_WINDOW, isWindowName, type WindowName } from './windows.ts';
 
 /** What a link to this page carries. */
@@ -10,27 +10,33 @@ export interface UrlState {
   asOfMs: number | null;
   /** Null: as the system says. */
   theme: Theme | null;
+  palette: PaletteName;
 }
+
+const DEFAULT_PALETTE: PaletteName = 'classic';
 
 /** Reads a query string; what it cannot use it leaves at its default. */
 export function readUrlState(query: string): UrlState {
   const params = new URLSearchParams(query);
   const window = params.get('window');
   const theme = params.get('theme');
+  const palette = params.get('palette');
   return {
     market: params.get('market'),
     window: isWindowName(window) ? window : DEFAULT_WINDOW,
     asOfMs: parseMoment(params.get('asOf')),
     theme: theme === 'dark' || theme === 'light' ? theme : null,
+    palette: PALETTE_NAMES.find((name) => name === palette) ?? DEFAULT_PALETTE,
   };
 }
 
-export function writeUrlState({ market, window, asOfMs, theme }: UrlState): string {
+export function writeUrlState({ market, window, asOfMs, theme, palette }: UrlState): string {
   const params: [string, string][] = [];
   if (market !== null) params.push(['market', market]);
   params.push(['window', window]);
   if (asOfMs !== null) params.push(['asOf', new Date(asOfMs).toISOString().replace(/:00\.000Z$/, 'Z')]);
   if (theme !== null) params.push(['theme', theme]);
+  if (palette !== DEFAULT_PALETTE) params.push(['palette', palette]);
   // Colons and slashes may stand in a query; links to markets stay readable.
   const text = params.map(
     ([name, value]) => `${name}=${encodeURIComponent(value).replace(/%3A/g, ':').replace(/%2F/g, '/')}`,

@@ -1,19 +1,20 @@
 import { ColumnState, LEVERAGE_GROUPS } from '../../market/heat-frame.ts';
+import type { CellFocus } from '../chart/market-chart.ts';
 import type { CellReading } from '../heat-layer/index.ts';
 import { formatPrice, formatShare, formatTime, formatUsd, priceDecimals } from '../state/format.ts';
 import type { Store } from '../state/store.ts';
 
 /** What lies under the crosshair. Keeps to the side where the crosshair is not. */
 export function CellPanel({ store }: { store: Store }) {
-  const { reading, x } = store.cell.value;
-  if (!reading) return null;
-  const isRight = x < globalThis.innerWidth / 2;
+  const focus = store.cell.value;
+  if (!focus) return null;
+  const isRight = focus.x < globalThis.innerWidth / 2;
   return (
     <dl class={`cell ${isRight ? 'right' : ''}`} data-testid="cell">
-      {reading.state === ColumnState.missing ? (
-        <Missing reading={reading} />
+      {focus.reading.state === ColumnState.missing ? (
+        <Missing reading={focus.reading} />
       ) : (
-        <Reading reading={reading} store={store} />
+        <Reading focus={focus} store={store} />
       )}
     </dl>
   );
@@ -28,7 +29,8 @@ function Missing({ reading }: { reading: CellReading }) {
   );
 }
 
-function Reading({ reading, store }: { reading: CellReading; store: Store }) {
+function Reading({ focus, store }: { focus: CellFocus; store: Store }) {
+  const { reading } = focus;
   const { lowPrice, highPrice, side, usd, share, groupShares, state } = reading;
   const decimals = Math.max(1, priceDecimals(lowPrice));
   const total = groupShares.reduce((sum, value) => sum + value, 0);
@@ -67,7 +69,53 @@ function Reading({ reading, store }: { reading: CellReading; store: Store }) {
           ))}
         </div>
       )}
-      {state === ColumnState.provisional && <dd class="note">Provisional: waits for open interest</dd>}
+      <Neighbours focus={focus} />
+      {total > 0 && <Ages store={store} />}
+      {state === ColumnState.provisional ? (
+        <dd class="note">Provisional: waits for open interest</dd>
+      ) : (
+        <dd class="quiet small">Settled: open interest is known</dd>
+      )}
     </>
+  );
+}
+
+/** The same price in the columns before and after. */
+function Neighbours({ focus: { before, reading, after } }: { focus: CellFocus }) {
+  const worth = (cell: CellReading | null) => (!cell || cell.state === ColumnState.missing ? '–' : formatUsd(cell.usd));
+  return (
+    <div class="neighbours">
+      <dt>Before · now · after</dt>
+      <dd>
+        {worth(before)} · <b>{worth(reading)}</b> · {worth(after)}
+      </dd>
+    </div>
+  );
+}
+
+const HOUR = 3_600_000;
+const AGE_LABELS = new Map<number | null, string>([
+  [HOUR, '< 1 h'],
+  [6 * HOUR, '< 6 h'],
+  [24 * HOUR, '< 24 h'],
+  [168 * HOUR, '< 7 d'],
+  [null, 'older'],
+]);
+
+/** When the positions here were opened; its place is kept while the answer is on its way, so that nothing jumps. */
+function Ages({ store }: { store: Store }) {
+  const ages = store.ages.value;
+  return (
+    <div class="ages">
+      <dt>Opened</dt>
+      <dd>
+        {ages === null || ages.length === 0
+          ? '…'
+          : ages
+              .filter(({ share }) => share >= 0.005)
+              .map(({ withinMs, share }) => `${AGE_LABELS.get(withinMs) ?? 'older'} ${Math.round(100 * share)}%`)
+              .join(', ')}
+      </dd>
+    </div>
   );
 }

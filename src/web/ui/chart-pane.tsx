@@ -1,41 +1,50 @@
 import { effect, untracked } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { LiveConnection, PyrometerClient } from '../../client/index.ts';
-import type { LiveView } from '../../market/api/live.ts';
+import type { TilesView } from '../../market/api/live.ts';
 import { MarketChart } from '../chart/market-chart.ts';
 import { installProbe } from '../chart/probe.ts';
+import type { RendererChoice } from '../heat-layer/index.ts';
+import { watchCellAges } from '../state/cell-ages.ts';
 import type { Store } from '../state/store.ts';
 import { windowSpanMs } from '../state/windows.ts';
+import { CellKeys } from './cell-keys.ts';
 import { CellPanel } from './cell-panel.tsx';
 import { ChartState } from './chart-state.tsx';
+import { SpokenCell } from './spoken-cell.tsx';
 
 /** Room to the right of the newest bar, as a part of the window. */
 const RIGHT_ROOM = 0.03;
 
 export function ChartPane({ store, client }: { store: Store; client: PyrometerClient }) {
   const host = useRef<HTMLDivElement>(null);
+  const keys = useRef<CellKeys>(null);
   const reload = useRef(() => {});
 
   useEffect(() => {
-    let view: LiveView | null = null;
+    let view: TilesView | null = null;
     let live: LiveConnection | null = null;
-    const chart = new MarketChart(host.current!, client, {
+    const chart = new MarketChart(host.current!, client, chosenRenderer(), {
       onStatus(status) {
         if (status.kind === 'ready') store.hasPicture.value = true;
         store.status.value = status;
       },
-      onCell: (reading, x) => (store.cell.value = { reading, x }),
-      onScale: (scale) => (store.scale.value = scale),
+      onCell: (cell) => (store.cell.value = cell),
+      onScale(scale) {
+        store.scale.value = scale;
+        store.fitted.value ??= scale;
+      },
       onView(next) {
         view = next;
         live?.setView(next);
       },
     });
+    keys.current = new CellKeys(chart, store);
     reload.current = () => (store.hasPicture.peek() ? chart.reload() : void store.loadMarkets());
     installProbe(chart, host.current!, () => document.body.dataset.state === 'ready');
 
     const ends = [
-      effect(() => chart.setTheme(store.theme.value)),
+      effect(() => chart.setTheme(store.theme.value, store.palette.value)),
       effect(() => chart.setGroups(store.groups.value)),
       effect(() => {
         const { name } = store.window.value;
@@ -58,7 +67,8 @@ export function ChartPane({ store, client }: { store: Store; client: PyrometerCl
             store.runningPrice.value = message.running ? message.bar.close : null;
             chart.hearBar(message);
           },
-          onHeat: (columns) => chart.hearColumns(columns),
+          onTile: (patch) => chart.hearPatch(patch),
+          onTiles: (message) => chart.hearTiles(message),
           onState(state, reason) {
             store.connection.value = { state, reason };
             if (state === 'live' && wasLost) chart.reload();
@@ -73,9 +83,14 @@ export function ChartPane({ store, client }: { store: Store; client: PyrometerCl
         };
       }),
       effect(() => {
-        const request = store.rescales.value;
-        if (request > 0) untracked(() => chart.rescale());
+        const wish = store.scaleWish.value;
+        if (!wish) return;
+        untracked(() => {
+          if ('scale' in wish) chart.setScale(wish.scale);
+          else store.fitted.value = chart.rescale(wish.fit);
+        });
       }),
+      watchCellAges(store, client),
     ];
     return () => {
       for (const end of ends) end();
@@ -84,11 +99,29 @@ export function ChartPane({ store, client }: { store: Store; client: PyrometerCl
   }, [store, client]);
 
   return (
-    <section class="pane" aria-label="Price and liquidation heat">
+    <section
+      class="pane"
+      role="application"
+      aria-label="Price and liquidation heat. Arrow keys read its cells, with shift ten at a time."
+      tabIndex={0}
+      onFocus={(event) => event.currentTarget.matches(':focus-visible') && keys.current?.focus()}
+      onBlur={() => keys.current?.blur()}
+      onKeyDown={(event) => {
+        if (event.target === event.currentTarget && keys.current?.press(event.key, event.shiftKey))
+          event.preventDefault();
+      }}
+    >
       <div class="chart" ref={host} />
       <span class="zone">UTC</span>
       <CellPanel store={store} />
+      <SpokenCell store={store} />
       <ChartState store={store} onRetry={() => reload.current()} />
     </section>
   );
+}
+
+/** `?renderer=webgl` or `canvas` overrules the layer's own choice. */
+function chosenRenderer(): RendererChoice {
+  const name = new URLSearchParams(location.search).get('renderer');
+  return name === 'webgl' || name === 'canvas' ? name : 'auto';
 }

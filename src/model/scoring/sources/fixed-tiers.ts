@@ -59,7 +59,7 @@ export class FixedTiers implements MapSource {
     }
   }
 
-  fill(moment: Moment, { firstCell, long, short }: MapGrid): number {
+  draw(moment: Moment, { firstCell, long, short }: MapGrid): number {
     this.long.copy(firstCell, long);
     this.short.copy(firstCell, short);
     return moment.timeMs;

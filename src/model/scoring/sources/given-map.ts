@@ -39,7 +39,7 @@ export class GivenMaps implements MapSource {
   }
 
   /** @throws FutureMapError where the map offered last is of a later moment, or of another price than the moment's */
-  fill(moment: Moment, { firstCell, cells, long, short }: MapGrid): number | null {
+  draw(moment: Moment, { firstCell, cells, long, short }: MapGrid): number | null {
     const map = this.current;
     if (!map) return null;
     refuseFuture(this.name, map.timeMs, moment);

@@ -26,7 +26,7 @@ export class MeanPrice implements MapSource {
     this.variance = (1 - share) * (this.variance + share * off * off);
   }
 
-  fill(moment: Moment, { firstCell, cells, long, short }: MapGrid): number | null {
+  draw(moment: Moment, { firstCell, cells, long, short }: MapGrid): number | null {
     if (!(this.weight > 0)) return null;
     const width = Math.max(2, Math.sqrt(this.variance) / SCORED_CELL);
     const centre = this.mean / SCORED_CELL - firstCell - 0.5;

@@ -27,7 +27,7 @@ export class ModelMap implements MapSource {
     this.estimator.push(bar, aged ? (folded, book) => aged.follow(folded, book) : undefined);
   }
 
-  fill(moment: Moment, grid: MapGrid): number | null {
+  draw(moment: Moment, grid: MapGrid): number | null {
     const { estimator } = this;
     if (!estimator.started) return null;
     const book = this.aged ? this.older(this.aged, moment.timeMs) : estimator.provisional(null);

@@ -60,7 +60,7 @@ export class SwingLevels implements MapSource {
     this.hours.shift();
   }
 
-  fill(moment: Moment, grid: MapGrid): number {
+  draw(moment: Moment, grid: MapGrid): number {
     for (const { logPrice } of this.lows) this.bump(logPrice, grid, grid.long);
     for (const { logPrice } of this.highs) this.bump(logPrice, grid, grid.short);
     const step = roundStep(moment.price);

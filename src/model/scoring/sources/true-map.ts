@@ -1,30 +1,33 @@
 import type { OpenPosition } from '../../../market/event.ts';
-import { cellOf } from '../cells.ts';
-import type { MapGrid, MapSource, Moment } from '../map-source.ts';
-import { refuseFuture } from '../map-source.ts';
+import { type MapGrid, type MapSource, type Moment, refuseFuture } from '../map-source.ts';
+import { DecayingCells } from './decaying-cells.ts';
 
 /** The open positions themselves, where they are known: what no map can beat. */
 export class TrueMap implements MapSource {
-  private readonly positions: OpenPosition[] = [];
+  private timeMs = Number.NaN;
+  private readonly long = new DecayingCells();
+  private readonly short = new DecayingCells();
 
   /** Takes the next of the positions, in time order; those of an earlier moment are forgotten. */
-  offer(position: OpenPosition): void {
-    if (this.positions.length > 0 && this.positions[0]!.timeMs !== position.timeMs) this.positions.length = 0;
-    this.positions.push(position);
+  offer({ timeMs, side, price, quantity }: OpenPosition): void {
+    if (timeMs !== this.timeMs) {
+      this.timeMs = timeMs;
+      this.long.fade(0);
+      this.short.fade(0);
+    }
+    const logPrice = Math.log(price);
+    this[side].spread(logPrice, logPrice, quantity);
   }
 
   push(): void {}
 
   /** Positions are known at their own moment only. */
-  fill(moment: Moment, { firstCell, cells, long, short }: MapGrid): number | null {
-    const timeMs = this.positions[0]?.timeMs;
-    if (timeMs === undefined) return null;
-    refuseFuture('the true positions', timeMs, moment);
-    if (timeMs !== moment.timeMs) return null;
-    for (const { side, price, quantity } of this.positions) {
-      const cell = cellOf(Math.log(price)) - firstCell;
-      if (cell >= 0 && cell < cells) (side === 'long' ? long : short)[cell]! += quantity;
-    }
-    return timeMs;
+  draw(moment: Moment, { firstCell, long, short }: MapGrid): number | null {
+    if (Number.isNaN(this.timeMs)) return null;
+    refuseFuture('the true positions', this.timeMs, moment);
+    if (this.timeMs !== moment.timeMs) return null;
+    this.long.copy(firstCell, long);
+    this.short.copy(firstCell, short);
+    return this.timeMs;
   }
 }

@@ -4,7 +4,7 @@ import type { MapGrid, MapSource, Moment } from '../map-source.ts';
 export class UniformMap implements MapSource {
   push(): void {}
 
-  fill(moment: Moment, { long, short }: MapGrid): number {
+  draw(moment: Moment, { long, short }: MapGrid): number {
     long.fill(1);
     short.fill(1);
     return moment.timeMs;

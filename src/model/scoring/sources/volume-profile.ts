@@ -18,7 +18,7 @@ export class VolumeProfile implements MapSource {
     if (bar.volume > 0) this.cells.spread(Math.log(bar.low), Math.log(bar.high), bar.volume);
   }
 
-  fill(moment: Moment, { firstCell, long, short }: MapGrid): number {
+  draw(moment: Moment, { firstCell, long, short }: MapGrid): number {
     this.cells.copy(firstCell, long);
     this.cells.copy(firstCell, short);
     return moment.timeMs;

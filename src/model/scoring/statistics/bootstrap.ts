@@ -37,7 +37,7 @@ export function bootstrapInterval(
 
 /** The percentile interval of a figure from its values under the draws; draws that left it unknown do not count. */
 export function intervalOf(value: number, drawn: readonly number[]): Interval {
-  const sorted = Float64Array.from(drawn.filter((one) => !Number.isNaN(one))).sort();
+  const sorted = Float64Array.from(drawn.filter((one) => !Number.isNaN(one))).toSorted();
   return { value, low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
 }
 

@@ -18,5 +18,5 @@ export function isotonic(values: readonly number[], weights: readonly number[]):
     }
     blocks.push(block);
   });
-  return blocks.flatMap(({ mean, count }) => new Array<number>(count).fill(mean));
+  return blocks.flatMap(({ mean, count }) => Array.from({ length: count }, () => mean));
 }

@@ -65,7 +65,7 @@ function hypergeometricHalf(a: number, z: number): number {
   if (z === 0) return 1;
   const scale = Math.sqrt(-z);
   const end = Math.asinh(scale);
-  const steps = 400;
+  const steps = 96;
   let sum = 0;
   for (let i = 0; i <= steps; i++) {
     // u = end (1 - (1 - t)^2) flattens the root at s = 1, so that Simpson's rule keeps its order.

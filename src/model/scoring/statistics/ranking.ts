@@ -10,7 +10,7 @@ export interface Ranking {
 
 /** Ranks from 1, ties averaged. */
 export function averageRanks(values: ArrayLike<number>): Float64Array {
-  const order = Uint32Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]!);
+  const order = Uint32Array.from(values, (_, i) => i).toSorted((a, b) => values[a]! - values[b]!);
   const ranks = new Float64Array(values.length);
   for (let from = 0; from < order.length; ) {
     let to = from + 1;
@@ -38,7 +38,7 @@ export function ranking(forecast: ArrayLike<number>, y: ArrayLike<number>): Rank
 /** Cells that tie at the edge of the tenth count in part, so that a constant forecast has a lift of 1. */
 function topDecileLift(ranks: Float64Array, y: ArrayLike<number>): number {
   const n = ranks.length;
-  const order = Uint32Array.from(ranks, (_, i) => i).sort((a, b) => ranks[b]! - ranks[a]!);
+  const order = Uint32Array.from(ranks, (_, i) => i).toSorted((a, b) => ranks[b]! - ranks[a]!);
   const top = n / 10;
   let total = 0;
   for (let i = 0; i < n; i++) total += y[i]!;

@@ -1,0 +1,139 @@
+import type { AddressInfo } from 'node:net';
+import { createGateway } from '../src/gateway/index.ts';
+import { MarketPipeline } from '../src/engine/pipeline.ts';
+import { Engine } from '../src/engine/engine.ts';
+import { TILE_COLUMNS, TILE_LEVELS, type TileLevel } from '../src/market/heat-tile.ts';
+import { decodeHeatTile } from '../src/market/heat-tile-codec.ts';
+import { benchBars, INSTRUMENT } from './bars.ts';
+
+const MINUTE_MS = 60_000;
+/** A screen shows at most so many columns of a level before it takes the next coarser one. */
+const SCREEN_COLUMNS = 1600;
+
+export interface TileFigures {
+  bars: number;
+  loadMs: number;
+  /** Background building of everything that is kept, with the server otherwise idle. */
+  warmMs: number;
+  usPerBar: number;
+  levels: { level: TileLevel; tiles: number; mb: number }[];
+  totalMb: number;
+  /** Resident memory after loading and after warming, MB. */
+  loadedMb: number;
+  warmMb: number;
+  /** Every tile of a random window, asked for at once over loopback: ms till the last byte, decoded or not. */
+  window: { windows: number; tiles: number; medianMs: number; p95Ms: number; mostMs: number; decodeP95Ms: number };
+  /** One closed bar of a market whose tiles are followed, ms. */
+  liveBarMs: number;
+  /** The patches of all levels for one closed bar, ms, and their bytes. */
+  patchMs: number;
+  patchBytes: number;
+}
+
+const rssMb = () => {
+  globalThis.gc?.();
+  return process.memoryUsage().rss / 2 ** 20;
+};
+const quantile = (sorted: readonly number[], q: number) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!;
+
+/** Loads `count` minutes, builds all tiles, and asks a server on loopback for `windows` random windows of any length. */
+export async function measureTiles(count: number, windows: number): Promise<TileFigures> {
+  const pipeline = new MarketPipeline(INSTRUMENT, MINUTE_MS);
+  const source = benchBars(count + 1000);
+  let since = performance.now();
+  for (let i = 0; i < count; i++) pipeline.close(source.next().value!);
+  const loadMs = performance.now() - since;
+  const loadedMb = rssMb();
+  since = performance.now();
+  await pipeline.warmTiles();
+  const warmMs = performance.now() - since;
+  const warmMb = rssMb();
+
+  const engine = new Engine();
+  engine.add(pipeline);
+  const gateway = await createGateway({ directory: engine, webRoot: null, version: '0' });
+  await gateway.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = gateway.server.address() as AddressInfo;
+  const window = await askWindows(pipeline, `http://127.0.0.1:${port}`, windows);
+  await gateway.close();
+
+  since = performance.now();
+  let patchMs = 0;
+  let patchBytes = 0;
+  const LIVE = 500;
+  for (let i = 0; i < LIVE; i++) {
+    pipeline.close(source.next().value!);
+    const begun = performance.now();
+    for (const { name } of TILE_LEVELS) for (const patch of pipeline.tilePatches(name)) patchBytes += patch.length;
+    patchMs += performance.now() - begun;
+  }
+  const liveBarMs = (performance.now() - since - patchMs) / LIVE;
+  const levels = TILE_LEVELS.map(({ name }) => {
+    const { tiles, bytes } = pipeline.tiles.packed.size(name);
+    return { level: name, tiles, mb: bytes / 2 ** 20 };
+  });
+  return {
+    bars: count,
+    loadMs,
+    warmMs,
+    usPerBar: (warmMs * 1000) / count,
+    levels,
+    totalMb: levels.reduce((sum, { mb }) => sum + mb, 0),
+    loadedMb,
+    warmMb,
+    window,
+    liveBarMs,
+    patchMs: patchMs / LIVE,
+    patchBytes: patchBytes / LIVE,
+  };
+}
+
+async function askWindows(pipeline: MarketPipeline, origin: string, windows: number): Promise<TileFigures['window']> {
+  const { mix, levels } = pipeline.tilesMeta();
+  const firstMs = pipeline.bars.timeMs[0]!;
+  const lastMs = pipeline.bars.timeMs[pipeline.bars.length - 1]! + MINUTE_MS;
+  let seed = 7;
+  const uniform = () => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return seed / 4294967296;
+  };
+  const path = `${origin}/api/v1/markets/${encodeURIComponent(INSTRUMENT.id)}/tiles/${mix}`;
+  const took: number[] = [];
+  const decoding: number[] = [];
+  let tiles = 0;
+  for (let i = 0; i < windows; i++) {
+    // Lengths from an hour to all of it, equal in their logarithm; half of them at the live edge, as people look.
+    const lengthMs = 3_600_000 * ((lastMs - firstMs) / 3_600_000) ** uniform();
+    const toMs = uniform() < 0.5 ? lastMs : firstMs + lengthMs + uniform() * (lastMs - firstMs - lengthMs);
+    const { level, stepMs } = levels.find((one) => lengthMs / one.stepMs <= SCREEN_COLUMNS) ?? levels.at(-1)!;
+    const span = stepMs * TILE_COLUMNS;
+    const indices: number[] = [];
+    for (let index = Math.floor((toMs - lengthMs) / span); index * span < toMs; index++) indices.push(index);
+    const begun = performance.now();
+    const bodies = await Promise.all(
+      indices.map(async (index) => {
+        const response = await fetch(`${path}/${level}/${index}`);
+        if (!response.ok) throw new Error(`${response.status} for ${level} ${index}: ${await response.text()}`);
+        return response.status === 204 ? null : response.arrayBuffer();
+      }),
+    );
+    took.push(performance.now() - begun);
+    const received = performance.now();
+    for (const body of bodies) if (body) decodeHeatTile(body);
+    decoding.push(performance.now() - received);
+    tiles += indices.length;
+  }
+  took.sort((a, b) => a - b);
+  decoding.sort((a, b) => a - b);
+  return {
+    windows,
+    tiles,
+    medianMs: quantile(took, 0.5),
+    p95Ms: quantile(took, 0.95),
+    mostMs: took.at(-1)!,
+    decodeP95Ms: quantile(decoding, 0.95),
+  };
+}
+
+const [count = 525_600, windows = 200] = process.argv.slice(2).map(Number);
+console.log(JSON.stringify(await measureTiles(count, windows)));

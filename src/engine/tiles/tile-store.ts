@@ -1,0 +1,248 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { TilesMeta } from '../../market/api/tiles.ts';
+import type { Bar } from '../../market/bar.ts';
+import { QueryError } from '../../market/errors.ts';
+import { TILE_COLUMNS, type TileLevel, tileIndexOf } from '../../market/heat-tile.ts';
+import { encodeHeatTile, encodeTilePatch } from '../../market/heat-tile-codec.ts';
+import { type TileColumns, tilePatch } from '../../model/heat/tile.ts';
+import { blankBar } from '../bar-store.ts';
+import type { MarketPipeline } from '../pipeline.ts';
+import { mixOf } from './mix.ts';
+import { type PackedTile, PackedTiles } from './packed-tiles.ts';
+import { levelsOf, TileRun } from './tile-run.ts';
+
+const gzipped = promisify(gzip);
+const DAY_MS = 86_400_000;
+/** How long after its end a tile is kept; an older one is rebuilt from its bars when asked for. */
+const KEPT_MS: Record<TileLevel, number> = {
+  '1m': 30 * DAY_MS,
+  '5m': 180 * DAY_MS,
+  '1h': Number.POSITIVE_INFINITY,
+  '6h': Number.POSITIVE_INFINITY,
+};
+/** Nobody waits for longer than this while tiles are built. */
+const SLICE_MS = 8;
+/** How many tiles may be on their way to be compressed. */
+const MOST_PACKING = 8;
+
+/**
+ * One market's tiles under one mix. Nothing is done before the first question; from then on the live tiles follow the
+ * bars, and the history is built in the background, newest first, in slices.
+ */
+export class TileStore {
+  /** The tiles that can be there, finest level first. */
+  readonly levels: ReturnType<typeof levelsOf>;
+  readonly packed = new PackedTiles();
+  private readonly market: MarketPipeline;
+  private readonly builds = new Map<string, Promise<PackedTile | null>>();
+  private readonly packing = new Map<string, Promise<PackedTile>>();
+  /** Follows the newest bars, once it has caught up with them. */
+  private live: TileRun | null = null;
+  private readonly livePacked = new Map<TileLevel, { index: number; version: number; packed: Promise<PackedTile> }>();
+  private warming: Promise<void> | null = null;
+  private wanted = false;
+  private stopped = false;
+  private name: string | null = null;
+
+  constructor(market: MarketPipeline) {
+    this.market = market;
+    this.levels = levelsOf(market.barStepMs);
+  }
+
+  /** Part of every tile's address. */
+  get mix(): string {
+    const { instrument, barStepMs, parameters, bars } = this.market;
+    if (bars.length === 0) return 'none';
+    return (this.name ??= mixOf(instrument, barStepMs, parameters, bars));
+  }
+
+  meta(asOfMs?: number): TilesMeta {
+    const { bars, barStepMs } = this.market;
+    const known = this.market.known(asOfMs);
+    const live: TilesMeta['live'] = {};
+    const levels = (known > 0 ? this.levels : []).map(({ name: level, stepMs }) => {
+      const lastIndex = tileIndexOf(level, bars.timeMs[known - 1]!);
+      live[level] = known;
+      return { level, stepMs, firstIndex: tileIndexOf(level, bars.timeMs[0]!), lastIndex };
+    });
+    return { mix: this.mix, barStepMs, levels, live };
+  }
+
+  /**
+   * A tile, from what was known at `asOfMs`; null where it holds no column.
+   * @throws QueryError where the market has no such level
+   */
+  async tile(name: TileLevel, index: number, asOfMs?: number): Promise<PackedTile | null> {
+    const level = this.levels.find((one) => one.name === name);
+    if (!level) {
+      const { instrument, barStepMs } = this.market;
+      const there = this.levels.map((one) => one.name).join(', ') || 'none';
+      throw new QueryError(
+        `${instrument.id} has bars of ${barStepMs} ms, and no tiles of ${name}; there are: ${there}`,
+      );
+    }
+    const known = this.market.known(asOfMs);
+    const finished = this.packed.get(name, index);
+    if (finished && finished.version <= known) return finished;
+    const { bars } = this.market;
+    const spanMs = level.stepMs * TILE_COLUMNS;
+    const first = bars.countBefore(index * spanMs);
+    if (first >= known || bars.timeMs[first]! >= (index + 1) * spanMs) return null;
+    if (asOfMs !== undefined) return this.build(name, index, known);
+    const open = this.live?.open(name, index);
+    if (open) return this.packLive(open);
+    const key = `${name} ${index}`;
+    const underWay = this.packing.get(key) ?? this.builds.get(key);
+    if (underWay) return underWay;
+    const build = this.build(name, index, known).finally(() => this.builds.delete(key));
+    this.builds.set(key, build);
+    return build;
+  }
+
+  /** Hears that a bar closed. */
+  follow(): void {
+    const { live } = this;
+    const { bars } = this.market;
+    if (this.wanted && !this.warming) void this.warm();
+    if (!live) return;
+    for (const bar = blankBar(); live.count < bars.length; ) live.push(bars.read(live.count, bar));
+  }
+
+  /** What the last closed bar changed of a level's tiles; nothing while the live tiles are still being built. */
+  patches(name: TileLevel): Uint8Array[] {
+    const { live } = this;
+    if (!live || live.count !== this.market.bars.length) return [];
+    const { firstMs, lastMs } = live.changed;
+    return live.changedTiles(name).map((tile) => this.patch(tile, firstMs, lastMs));
+  }
+
+  /** The column that a running bar falls in; null while the live tiles are still being built. */
+  runningPatch(name: TileLevel, bar: Bar): Uint8Array | null {
+    const tile = this.live?.running(name, bar);
+    return tile ? this.patch(tile, bar.timeMs, bar.timeMs) : null;
+  }
+
+  /** Builds the live tiles and, newest first, everything that is kept; resolves when all of it is there. */
+  warm(): Promise<void> {
+    this.wanted = true;
+    if (this.market.bars.length === 0) return Promise.resolve();
+    return (this.warming ??= this.buildHistory());
+  }
+
+  /** True once {@link warm} was called. */
+  get warmed(): boolean {
+    return this.wanted;
+  }
+
+  /** Ends what is going on in the background. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  private async buildHistory(): Promise<void> {
+    const coarsest = this.levels.at(-1);
+    const { bars } = this.market;
+    if (!coarsest) return;
+    const spanMs = coarsest.stepMs * TILE_COLUMNS;
+    const newest = tileIndexOf(coarsest.name, bars.timeMs[bars.length - 1]!);
+    const live = this.run(newest * spanMs, (tile) => this.keep(tile));
+    await this.advance(live, () => live.count < bars.length);
+    if (this.stopped) return;
+    this.live = live;
+    for (let index = newest - 1; index >= tileIndexOf(coarsest.name, bars.timeMs[0]!); index--) {
+      let done = false;
+      const run = this.run(index * spanMs, (tile) => {
+        if (!done) this.keep(tile);
+        done ||= tile.level === coarsest.name;
+      });
+      await this.advance(run, () => run.count < bars.length && !done);
+      if (this.stopped) return;
+    }
+    await Promise.all(this.packing.values());
+  }
+
+  /** A run that begins where a tile of the coarsest of `levels` does. */
+  private run(fromMs: number, finish: (tile: TileColumns) => void, levels = this.levels): TileRun {
+    const start = this.market.startAt(this.market.bars.countBefore(fromMs));
+    return new TileRun(start, levels, fromMs, this.market.barStepMs, finish);
+  }
+
+  /** Pushes bars while `more`, and lets others have their turn. */
+  private async advance(run: TileRun, more: () => boolean): Promise<void> {
+    const bar = blankBar();
+    let since = performance.now();
+    while (more() && !this.stopped) {
+      run.push(this.market.bars.read(run.count, bar));
+      if (performance.now() - since < SLICE_MS) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      if (this.packing.size >= MOST_PACKING) await Promise.race(this.packing.values());
+      since = performance.now();
+    }
+  }
+
+  private async build(name: TileLevel, index: number, known: number): Promise<PackedTile | null> {
+    const { bars } = this.market;
+    const levels = this.levels.slice(0, this.levels.findIndex((one) => one.name === name) + 1);
+    const spanMs = levels.at(-1)!.stepMs * TILE_COLUMNS;
+    let finished: TileColumns | null = null;
+    const finish = (tile: TileColumns) => {
+      if (tile.level === name && tile.index === index) finished = tile;
+    };
+    const run = this.run(index * spanMs, finish, levels);
+    const end = Math.min(known, bars.countBefore((index + 1) * spanMs));
+    // Beyond the tile's end, a stamp may still settle what waits inside it, and the next bar tells that a gap ends it.
+    await this.advance(run, () => !finished && run.count < known && (run.count <= end || run.waits));
+    const tile = finished ?? run.open(name, index);
+    if (!tile) return null;
+    const packed = await this.pack(tile);
+    if (tile.closed) this.packed.set(name, index, packed, this.isKept(name, index));
+    return packed;
+  }
+
+  private isKept(level: TileLevel, index: number): boolean {
+    const { stepMs } = this.levels.find((one) => one.name === level)!;
+    const { timeMs, length } = this.market.bars;
+    return (index + 1) * TILE_COLUMNS * stepMs >= timeMs[length - 1]! - KEPT_MS[level];
+  }
+
+  /** Packs a finished tile where it is one that is kept; its elder that no longer is, goes. */
+  private keep(tile: TileColumns): void {
+    const { level, index } = tile;
+    if (!this.isKept(level, index) || this.packed.get(level, index)) return;
+    const { stepMs } = this.levels.find((one) => one.name === level)!;
+    if (Number.isFinite(KEPT_MS[level])) {
+      this.packed.release(level, index - 1 - Math.ceil(KEPT_MS[level] / (stepMs * TILE_COLUMNS)));
+    }
+    const key = `${level} ${index}`;
+    const packing = this.pack(tile).then((packed) => {
+      this.packed.set(level, index, packed, true);
+      this.packing.delete(key);
+      return packed;
+    });
+    this.packing.set(key, packing);
+  }
+
+  private async pack(tile: TileColumns): Promise<PackedTile> {
+    const bytes = encodeHeatTile(tilePatch(tile, this.market.instrument.contract));
+    return { gzip: await gzipped(bytes), version: tile.version, closed: tile.closed };
+  }
+
+  /** Compresses a live tile once a version. */
+  private packLive(tile: TileColumns): Promise<PackedTile> {
+    const { level, index, version } = tile;
+    const held = this.livePacked.get(level);
+    if (held?.index === index && held.version === version) return held.packed;
+    const packed = this.pack(tile);
+    this.livePacked.set(level, { index, version, packed });
+    return packed;
+  }
+
+  private patch(tile: TileColumns, firstMs: number, lastMs: number): Uint8Array {
+    const { stepMs } = this.levels.find((one) => one.name === tile.level)!;
+    const columnOf = (timeMs: number) => Math.floor(timeMs / stepMs) - tile.index * TILE_COLUMNS;
+    const from = Math.max(0, columnOf(firstMs));
+    const to = Math.min(TILE_COLUMNS - 1, columnOf(lastMs)) + 1;
+    return encodeTilePatch(tilePatch(tile, this.market.instrument.contract, from, to));
+  }
+}

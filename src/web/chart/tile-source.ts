@@ -1,0 +1,82 @@
+import { ApiRequestError, type AskOptions, type PyrometerClient } from '../../client/index.ts';
+import type { LiveTiles } from '../../market/api/live.ts';
+import type { TilesMeta } from '../../market/api/tiles.ts';
+import { type HeatTile, TILE_LEVELS, type TileLevel, type TilePatch } from '../../market/heat-tile.ts';
+import type { SourceLevel, TileSource } from '../heat-layer/index.ts';
+
+/** The server's mix has changed since the tiles were listed. */
+const GONE = 410;
+
+/** What is to be done about what the live line said. */
+export type LiveVerdict =
+  /** The columns complete the tile that is held. */
+  | 'put'
+  /** Changes before were missed: tiles that may change are to be asked for anew. */
+  | 'refresh'
+  /** The parameters have changed: all tiles are to be asked for anew. */
+  | 'rebuild'
+  | 'nothing';
+
+/** A market's tiles as a source of the heat layer, and the versions of those that are live. */
+export class ServerTiles implements TileSource {
+  readonly levels: SourceLevel[];
+  readonly #client: PyrometerClient;
+  readonly #marketId: string;
+  readonly #asOfMs: number | undefined;
+  readonly #meta: TilesMeta;
+  readonly #onGone: () => void;
+  /** Versions that are held of tiles that may change. */
+  readonly #versions = new Map<string, number>();
+
+  /** `onGone` is called when the tiles are no more, for the parameters have changed. */
+  constructor(
+    client: PyrometerClient,
+    marketId: string,
+    asOfMs: number | undefined,
+    meta: TilesMeta,
+    onGone: () => void,
+  ) {
+    this.#client = client;
+    this.#marketId = marketId;
+    this.#asOfMs = asOfMs;
+    this.#meta = meta;
+    this.#onGone = onGone;
+    this.levels = meta.levels.map(({ stepMs, firstIndex, lastIndex }) => ({ stepMs, firstIndex, lastIndex }));
+  }
+
+  async load(stepMs: number, index: number, signal: AbortSignal): Promise<HeatTile | null> {
+    const level = levelName(stepMs);
+    const version = this.#versions.get(`${level}/${index}`);
+    const asked: AskOptions = { signal, ...(this.#asOfMs === undefined ? {} : { asOfMs: this.#asOfMs }) };
+    try {
+      const tile = await this.#client.tile(this.#marketId, level, index, {
+        ...asked,
+        ...(version === undefined ? {} : { version }),
+      });
+      if (tile && !tile.closed) this.#versions.set(`${level}/${index}`, tile.version);
+      return tile;
+    } catch (error) {
+      if (error instanceof ApiRequestError && error.status === GONE) this.#onGone();
+      throw error;
+    }
+  }
+
+  hearTiles({ mix, level, index, version }: LiveTiles): LiveVerdict {
+    if (mix !== this.#meta.mix) return 'rebuild';
+    const held = this.#versions.get(`${level}/${index}`);
+    if (held === undefined || held >= version) return 'nothing';
+    this.#versions.set(`${level}/${index}`, version);
+    return 'refresh';
+  }
+
+  hearPatch({ level, index, after, version }: TilePatch): LiveVerdict {
+    const key = `${level}/${index}`;
+    const held = this.#versions.get(key);
+    this.#versions.set(key, Math.max(held ?? 0, version));
+    return held !== undefined && held < after ? 'refresh' : 'put';
+  }
+}
+
+export function levelName(stepMs: number): TileLevel {
+  return TILE_LEVELS.find((level) => level.stepMs === stepMs)!.name;
+}

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { benchTiles } from './tiles.ts';
 
 const HISTORIES = [5_000, 100_000, 500_000];
 
@@ -39,3 +40,5 @@ writeFileSync(
   `${results}/estimator.json`,
   `${JSON.stringify({ hardware, bar: { estimatorUs: round(bar.estimatorUs), denseUs: round(bar.denseUs), ratio: round(bar.denseUs / bar.estimatorUs, 1) }, cold, liveMs: HISTORIES.map((bars, i) => ({ bars, ms: round(ms[i]!, 5) })) }, null, 2)}\n`,
 );
+
+await benchTiles(hardware);

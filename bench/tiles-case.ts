@@ -1,4 +1,6 @@
+import { Agent, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import { createGateway } from '../src/gateway/index.ts';
 import { MarketPipeline } from '../src/engine/pipeline.ts';
 import { Engine } from '../src/engine/engine.ts';
@@ -9,6 +11,18 @@ import { benchBars, INSTRUMENT } from './bars.ts';
 const MINUTE_MS = 60_000;
 /** A screen shows at most so many columns of a level before it takes the next coarser one. */
 const SCREEN_COLUMNS = 1600;
+/** Windows that are asked for first, unmeasured. */
+const WARM_UP = 20;
+
+/** All tiles of a window asked for at once over loopback: ms to the last byte; and unzipped and decoded one by one, ms. */
+export interface WindowFigures {
+  windows: number;
+  tiles: number;
+  medianMs: number;
+  p95Ms: number;
+  mostMs: number;
+  decodeP95Ms: number;
+}
 
 export interface TileFigures {
   bars: number;
@@ -21,8 +35,8 @@ export interface TileFigures {
   /** Resident memory after loading and after warming, MB. */
   loadedMb: number;
   warmMb: number;
-  /** Every tile of a random window, asked for at once over loopback: ms till the last byte, decoded or not. */
-  window: { windows: number; tiles: number; medianMs: number; p95Ms: number; mostMs: number; decodeP95Ms: number };
+  /** Random windows of any length: all, those of tiles that are kept, those with minutes that are rebuilt. */
+  windows: { all: WindowFigures; kept: WindowFigures; rebuilt: WindowFigures };
   /** One closed bar of a market whose tiles are followed, ms. */
   liveBarMs: number;
   /** The patches of all levels for one closed bar, ms, and their bytes. */
@@ -34,7 +48,8 @@ const rssMb = () => {
   globalThis.gc?.();
   return process.memoryUsage().rss / 2 ** 20;
 };
-const quantile = (sorted: readonly number[], q: number) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!;
+const quantile = (sorted: readonly number[], q: number) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!;
 
 /** Loads `count` minutes, builds all tiles, and asks a server on loopback for `windows` random windows of any length. */
 export async function measureTiles(count: number, windows: number): Promise<TileFigures> {
@@ -54,7 +69,7 @@ export async function measureTiles(count: number, windows: number): Promise<Tile
   const gateway = await createGateway({ directory: engine, webRoot: null, version: '0' });
   await gateway.listen({ port: 0, host: '127.0.0.1' });
   const { port } = gateway.server.address() as AddressInfo;
-  const window = await askWindows(pipeline, `http://127.0.0.1:${port}`, windows);
+  const asked = await askWindows(pipeline, `http://127.0.0.1:${port}`, windows);
   await gateway.close();
 
   since = performance.now();
@@ -81,14 +96,14 @@ export async function measureTiles(count: number, windows: number): Promise<Tile
     totalMb: levels.reduce((sum, { mb }) => sum + mb, 0),
     loadedMb,
     warmMb,
-    window,
+    windows: asked,
     liveBarMs,
     patchMs: patchMs / LIVE,
     patchBytes: patchBytes / LIVE,
   };
 }
 
-async function askWindows(pipeline: MarketPipeline, origin: string, windows: number): Promise<TileFigures['window']> {
+async function askWindows(pipeline: MarketPipeline, origin: string, windows: number): Promise<TileFigures['windows']> {
   const { mix, levels } = pipeline.tilesMeta();
   const firstMs = pipeline.bars.timeMs[0]!;
   const lastMs = pipeline.bars.timeMs[pipeline.bars.length - 1]! + MINUTE_MS;
@@ -98,10 +113,9 @@ async function askWindows(pipeline: MarketPipeline, origin: string, windows: num
     return seed / 4294967296;
   };
   const path = `${origin}/api/v1/markets/${encodeURIComponent(INSTRUMENT.id)}/tiles/${mix}`;
-  const took: number[] = [];
-  const decoding: number[] = [];
-  let tiles = 0;
-  for (let i = 0; i < windows; i++) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 6 });
+  const found: { isKept: boolean; tiles: number; ms: number; decodeMs: number }[] = [];
+  for (let i = -WARM_UP; i < windows; i++) {
     // Lengths from an hour to all of it, equal in their logarithm; half of them at the live edge, as people look.
     const lengthMs = 3_600_000 * ((lastMs - firstMs) / 3_600_000) ** uniform();
     const toMs = uniform() < 0.5 ? lastMs : firstMs + lengthMs + uniform() * (lastMs - firstMs - lengthMs);
@@ -109,30 +123,45 @@ async function askWindows(pipeline: MarketPipeline, origin: string, windows: num
     const span = stepMs * TILE_COLUMNS;
     const indices: number[] = [];
     for (let index = Math.floor((toMs - lengthMs) / span); index * span < toMs; index++) indices.push(index);
+    const isKept = indices.every((index) => pipeline.tiles.packed.get(level, index) || (index + 1) * span > lastMs);
     const begun = performance.now();
-    const bodies = await Promise.all(
-      indices.map(async (index) => {
-        const response = await fetch(`${path}/${level}/${index}`);
-        if (!response.ok) throw new Error(`${response.status} for ${level} ${index}: ${await response.text()}`);
-        return response.status === 204 ? null : response.arrayBuffer();
-      }),
-    );
-    took.push(performance.now() - begun);
+    const bodies = await Promise.all(indices.map((index) => bytesOf(`${path}/${level}/${index}`, agent)));
     const received = performance.now();
-    for (const body of bodies) if (body) decodeHeatTile(body);
-    decoding.push(performance.now() - received);
-    tiles += indices.length;
+    for (const body of bodies) if (body.length > 0) decodeHeatTile(new Uint8Array(gunzipSync(body)).buffer);
+    const ms = received - begun;
+    if (i >= 0) found.push({ isKept, tiles: indices.length, ms, decodeMs: performance.now() - received });
   }
-  took.sort((a, b) => a - b);
-  decoding.sort((a, b) => a - b);
-  return {
-    windows,
-    tiles,
-    medianMs: quantile(took, 0.5),
-    p95Ms: quantile(took, 0.95),
-    mostMs: took.at(-1)!,
-    decodeP95Ms: quantile(decoding, 0.95),
+  agent.destroy();
+  const figures = (list: typeof found): WindowFigures => {
+    const ms = list.map((one) => one.ms).toSorted((a, b) => a - b);
+    const decodeMs = list.map((one) => one.decodeMs).toSorted((a, b) => a - b);
+    return {
+      windows: list.length,
+      tiles: list.reduce((sum, one) => sum + one.tiles, 0),
+      medianMs: quantile(ms, 0.5),
+      p95Ms: quantile(ms, 0.95),
+      mostMs: ms.at(-1)!,
+      decodeP95Ms: quantile(decodeMs, 0.95),
+    };
   };
+  return {
+    all: figures(found),
+    kept: figures(found.filter((one) => one.isKept)),
+    rebuilt: figures(found.filter((one) => !one.isKept)),
+  };
+}
+
+function bytesOf(url: string, agent: Agent): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    get(url, { agent, headers: { 'accept-encoding': 'gzip' } }, (response) => {
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.on('end', () => {
+        if (response.statusCode === 200 || response.statusCode === 204) resolve(Buffer.concat(parts));
+        else reject(new Error(`${response.statusCode} for ${url}: ${Buffer.concat(parts).toString()}`));
+      });
+    }).on('error', reject);
+  });
 }
 
 const [count = 525_600, windows = 200] = process.argv.slice(2).map(Number);

@@ -1,4 +1,6 @@
-import type { Estimate, HorizonScore, Scorecard } from '../market/api/scorecard.ts';
+import type { Estimate } from '../market/api/estimate.ts';
+import type { Nowcast } from '../market/api/nowcast.ts';
+import type { HorizonScore, Scorecard } from '../market/api/scorecard.ts';
 
 const HOUR_MS = 3_600_000;
 const NAME_WIDTH = 52;
@@ -17,6 +19,7 @@ export function scorecardText(card: Scorecard): string {
     if (horizon.swept.windows > 0) lines.push('', ...horizonLines(card, horizon));
   }
   if (card.positions.length > 0) lines.push('', ...positionLines(card));
+  if (card.nowcast) lines.push('', ...nowcastLines(card.nowcast));
   if (card.magnet) lines.push('', ...magnetLines(card.magnet));
   if (card.notes.length > 0) lines.push('', ...card.notes.map((note) => `Note: ${note}`));
   lines.push(
@@ -69,6 +72,21 @@ function positionLines({ positions }: Scorecard): string[] {
     ...positions.map(
       ({ name, long, short }) =>
         `  ${name.padEnd(NAME_WIDTH)}${interval(long.w1Percent).padEnd(24)}${interval(short.w1Percent)}`,
+    ),
+  ];
+}
+
+function nowcastLines({ hours, days, crashDays, trial, maps, pathDevianceExplained }: Nowcast): string[] {
+  return [
+    `Hourly totals by side, given the hour's price path: a nowcast, ${hours} hours on ${days} days`,
+    `  The path alone (how far, beyond which extremes, how, at what volume) explains ${percent(pathDevianceExplained)} of`,
+    `  the deviance. What each map adds, nats per unit liquidated, and the lead of "${trial}":`,
+    `  ${''.padEnd(NAME_WIDTH)}${'all days'.padEnd(24)}${`without ${crashDays.length} crash days`.padEnd(24)}` +
+      `${'lead'.padEnd(24)}lead without crash days`,
+    ...maps.map(
+      ({ name, gain, gainWithoutCrashDays, trialLead, trialLeadWithoutCrashDays }) =>
+        `  ${name.padEnd(NAME_WIDTH)}${interval(gain).padEnd(24)}${interval(gainWithoutCrashDays).padEnd(24)}` +
+        `${interval(trialLead).padEnd(24)}${interval(trialLeadWithoutCrashDays)}`,
     ),
   ];
 }

@@ -3,10 +3,13 @@ import { Command } from 'commander';
 import type { Scorecard } from '../market/api/scorecard.ts';
 import { RecordingError } from '../market/errors.ts';
 import { commonStep } from '../market/recording/order.ts';
-import { openRecording } from '../market/recording/reader.ts';
+import { openRecording, type Recording } from '../market/recording/reader.ts';
 import type { MapFamily } from '../model/scoring/map-family.ts';
 import { Scorer, SCORER_DEFAULTS } from '../model/scoring/scorer.ts';
 import { baselineFamilies, modelFamilies } from '../model/scoring/sources/baselines.ts';
+import type { MapSource } from '../model/scoring/map-source.ts';
+import { Nowcaster } from '../model/scoring/nowcast/nowcaster.ts';
+import { LearnedMap } from '../model/scoring/sources/learned-map.ts';
 import { GivenMaps } from '../model/scoring/sources/given-map.ts';
 import { TrueMap } from '../model/scoring/sources/true-map.ts';
 import { duration } from './arguments.ts';
@@ -46,41 +49,80 @@ export async function scoreRecording(folder: string, mapsFile?: string, horizonM
     throw new RecordingError('a horizon is whole hours: maps are taken down once an hour');
   }
   const recording = await openRecording(folder);
-  const given = mapsFile === undefined ? null : new GivenMaps(basename(mapsFile));
-  const truth = recording.has('positions') ? new TrueMap() : null;
-  const families: MapFamily[] = [...modelFamilies(recording.instrument), ...baselineFamilies()];
-  if (given) families.unshift({ name: given.name, kind: 'given', candidates: [{ label: 'as given', source: given }] });
-  if (truth)
-    families.push({ name: 'the true positions', kind: 'truth', candidates: [{ label: 'known', source: truth }] });
+  const trial = new Trial(recording, mapsFile);
   const options = horizonMs === undefined ? SCORER_DEFAULTS : { ...SCORER_DEFAULTS, horizonsMs: [horizonMs] };
+  const nowcastTrial = recording.has('liquidation-totals') ? new Trial(recording, mapsFile) : null;
 
   const liquidations = new RowCursor(recording.liquidations());
+  const totals = new RowCursor(recording.liquidationTotals());
   const positions = new RowCursor(recording.positions());
-  const maps = new RowCursor(given && mapsFile !== undefined ? readGivenMaps(mapsFile) : nothing());
+  const maps = new RowCursor(mapsFile === undefined ? nothing() : readGivenMaps(mapsFile));
   const progress = createProgress(`scoring ${recording.instrument.id}`);
   let scorer: Scorer | null = null;
+  let nowcaster: Nowcaster | null = null;
   for await (const batch of recording.bars()) {
     if (!scorer) {
       const stepMs = commonStep(batch.map((bar) => bar.timeMs));
       if (Number.isNaN(stepMs)) break;
-      scorer = new Scorer(recording.instrument, stepMs, families, options);
+      scorer = new Scorer(recording.instrument, stepMs, trial.families, options);
+      if (nowcastTrial) nowcaster = new Nowcaster(recording.instrument, stepMs, nowcastTrial.families);
     }
     for (const bar of batch) {
       const endMs = bar.timeMs + scorer.barStepMs;
       const scoring = scorer;
-      if (liquidations.hasBefore(endMs)) await liquidations.take(endMs, (one) => scoring.liquidation(one));
+      if (liquidations.hasBefore(endMs)) {
+        await liquidations.take(endMs, (one) => {
+          scoring.liquidation(one);
+          trial.learned.learner.liquidation(one);
+        });
+      }
+      // A total of a step that a bar's end is inside of is not known yet; an hour's is told at its end.
+      if (totals.hasBefore(endMs)) {
+        await totals.take(endMs, (total) => {
+          nowcaster?.total(total);
+          nowcastTrial?.learned.learner.total(total);
+        });
+      }
       // What is known at the bar's very end belongs to the map of that moment.
-      if (truth && positions.hasBefore(endMs + 1)) await positions.take(endMs + 1, (one) => truth.offer(one));
-      if (given && maps.hasBefore(endMs + 1)) await maps.take(endMs + 1, (map) => given.offer(map));
+      if (trial.truth && positions.hasBefore(endMs + 1)) {
+        await positions.take(endMs + 1, (one) => trial.truth?.offer(one));
+      }
+      if (maps.hasBefore(endMs + 1)) {
+        await maps.take(endMs + 1, (map) => {
+          trial.given?.offer(map);
+          nowcastTrial?.given?.offer(map);
+        });
+      }
       scorer.bar(bar);
+      nowcaster?.bar(bar);
     }
   }
   progress.stop();
   printRefusals(recording.refusals);
   if (!scorer) throw new RecordingError(`${folder}: needs at least two good rows in its bars`);
-  const card = scorer.finish();
-  if (card.liquidations === 0 && recording.has('liquidation-totals')) {
-    card.notes.push('Totals of liquidations are known: given the path of the price they can be scored, as a nowcast.');
+  return { ...scorer.finish(), nowcast: nowcaster?.finish() ?? null };
+}
+
+/** The maps that are scored together, each with a state of its own; the first is on trial. */
+class Trial {
+  readonly learned: LearnedMap;
+  readonly given: GivenMaps | null;
+  readonly truth: TrueMap | null;
+  readonly families: MapFamily[];
+
+  constructor(recording: Recording, mapsFile: string | undefined) {
+    const { instrument } = recording;
+    this.learned = new LearnedMap(instrument);
+    this.given = mapsFile === undefined ? null : new GivenMaps(basename(mapsFile));
+    this.truth = recording.has('positions') ? new TrueMap() : null;
+    const one = (name: string, kind: MapFamily['kind'], label: string, source: MapSource | null): MapFamily[] =>
+      source ? [{ name, kind, candidates: [{ label, source }] }] : [];
+    this.families = [
+      ...(this.given ? one(this.given.name, 'given', 'as given', this.given) : []),
+      ...modelFamilies(instrument),
+      ...one('pyrometer, learned mix', 'model', 'learned week by week', this.learned),
+      ...baselineFamilies(),
+      ...one('the true positions', 'truth', 'known', this.truth),
+    ];
   }
-  return card;
 }

@@ -15,3 +15,5 @@ export {
   type SocketConstructor,
   type SocketLike,
 } from './live-connection.ts';
+export type { HeatTile, TileLevel, TilePatch } from '../market/heat-tile.ts';
+export { decodeHeatTile, decodeTilePatch } from '../market/heat-tile-codec.ts';

@@ -90,32 +90,28 @@ function rebuild(market: MarketPipeline, index: number, known: number): Moment {
   const { next, estimator } = market.startAt(
     Math.max(0, bars.countBefore(endMs - AGES_MS.at(-1)! - barStepMs + 1) - 1),
   );
-  let moment: Moment | null = null;
+  const found: { moment: Moment | null } = { moment: null };
   let provisional = false;
   const folded = (bar: Bar, book: CohortBook) => {
-    if (moment) return;
-
+    if (found.moment) return;
     for (const { books, takenMs } of ages) {
       books.follow(bar, book);
       if (bar.timeMs === takenMs) books.keep(bar.timeMs + barStepMs, book);
     }
-    if (bar.timeMs === timeMs) {
-      moment = { whole: book.clone(), aged: ages.map(({ books }) => books.at(endMs)), provisional };
-    }
+    if (bar.timeMs !== timeMs) return;
+    found.moment = { whole: book.clone(), aged: ages.map(({ books }) => books.at(endMs)), provisional };
   };
   const bar = blankBar();
-  for (let i = next; i < known && !moment; i++) {
-    if (i > index && estimator.pending.length === 0) break;
+  // Beyond the bar, a stamp may still settle it.
+  for (let i = next; i < known && (i <= index || (!found.moment && estimator.pending.length > 0)); i++) {
     estimator.push(bars.read(i, bar), folded);
   }
   provisional = true;
-  if (!moment) estimator.provisional(null, folded);
-  if (!moment) {
-    throw new QueryError(
-      `${market.instrument.id} knows no open interest by ${new Date(endMs).toISOString()}: there is no map yet`,
-    );
-  }
-  return moment;
+  if (!found.moment) estimator.provisional(null, folded);
+  if (found.moment) return found.moment;
+  throw new QueryError(
+    `${market.instrument.id} knows no open interest by ${new Date(endMs).toISOString()}: there is no map yet`,
+  );
 }
 
 function cellOf(book: CohortBook, cell: number): { long: number[]; short: number[] } {

@@ -132,7 +132,10 @@ test('describes itself: every route with its answers', async () => {
     '/api/v1/markets',
     '/api/v1/markets/{id}',
     '/api/v1/markets/{id}/candles',
+    '/api/v1/markets/{id}/cell',
     '/api/v1/markets/{id}/heatmap',
+    '/api/v1/markets/{id}/tiles',
+    '/api/v1/markets/{id}/tiles/{mix}/{level}/{index}',
     '/healthz',
   ]);
   expect(paths['/api/v1/markets'].get.responses['200'].content['application/json'].schema.properties.version).toEqual({

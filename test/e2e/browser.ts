@@ -17,11 +17,14 @@ const FLAGS = [
 const ADDRESS = /Pyrometer is at (http:\/\/\S+)/;
 const START_MS = 90_000;
 
-/** A headless browser of this machine, software-rendered so that every machine draws alike. Close it after the test. */
-export async function launchBrowser(): Promise<Browser> {
+/**
+ * A headless browser of this machine, software-rendered so that every machine draws alike. Close it after the test.
+ * @param flags of Chromium, besides those that every test needs
+ */
+export async function launchBrowser(...flags: readonly string[]): Promise<Browser> {
   const executablePath = findBrowser();
   if (!executablePath) throw new Error(HOW_TO_GET_A_BROWSER);
-  return chromium.launch({ executablePath, headless: true, chromiumSandbox: false, args: FLAGS });
+  return chromium.launch({ executablePath, headless: true, chromiumSandbox: false, args: [...FLAGS, ...flags] });
 }
 
 export interface RunningServer {

@@ -83,6 +83,11 @@ export class TileRun {
     }));
   }
 
+  /** The state after all that it has seen, for another to go on from: it is to be copied. */
+  get end(): Checkpoint {
+    return { next: this.count, estimator: this.estimator };
+  }
+
   /** True while bars that were taken wait for open interest. */
   get waits(): boolean {
     return this.estimator.pending.length > 0;
@@ -149,8 +154,19 @@ export class TileRun {
   private fold(bar: Bar, book: CohortBook): void {
     if (bar.timeMs < this.fromMs) return;
     this.settle(bar.timeMs);
-    this.place(0, bar.timeMs, this.sampler.sample(book, bar.close, ColumnState.closed));
+    const column = this.sampler.sample(book, bar.close, ColumnState.closed);
+    const finest = this.levels[0]!;
+    if (finest.stepMs === this.barStepMs) this.record(0, bar.timeMs, column);
+    else this.place(0, bar.timeMs, column);
     this.settle(bar.timeMs + this.barStepMs);
+  }
+
+  /** Sets a whole column of level `k`, which is part of one of the next level. */
+  private record(k: number, timeMs: number, column: TileColumn): void {
+    const level = this.levels[k]!;
+    level.index = this.indexOf(level, timeMs);
+    level.columns[(timeMs / level.stepMs) % TILE_COLUMNS] = column;
+    if (k + 1 < this.levels.length) this.place(k + 1, timeMs, column);
   }
 
   private place(k: number, timeMs: number, column: TileColumn): void {
@@ -165,9 +181,7 @@ export class TileRun {
     for (let k = 0; k < this.levels.length; k++) {
       const level = this.levels[k]!;
       if (!level.pool.empty && level.poolMs + level.stepMs <= timeMs) {
-        const column = level.pool.take();
-        level.columns[(level.poolMs / level.stepMs) % TILE_COLUMNS] = column;
-        if (k + 1 < this.levels.length) this.place(k + 1, level.poolMs, column);
+        this.record(k, level.poolMs, level.pool.take());
         level.pool.clear();
       }
       if (level.index === null || (level.index + 1) * TILE_COLUMNS * level.stepMs > timeMs) continue;
@@ -209,7 +223,7 @@ export class TileRun {
       .slice(0, this.levels.indexOf(level) + 1)
       .filter(({ pool }) => !pool.empty)
       .map(({ pool, poolMs }) => ({ timeMs: poolMs, column: pool.take() }))
-      .reverse();
+      .toReversed();
     parts.push(...this.waitingColumns());
     if (running) parts.push(running);
     const pool = new ColumnPool();

@@ -172,15 +172,15 @@ describe('the live tile', () => {
       cells: isInPlace ? tile.cells : new Uint8Array(TILE_COLUMNS * patch.rows * GROUPS),
     };
     for (const from of tile && !isInPlace ? [tile, patch] : [patch]) {
-      const first = Math.round((from.fromMs - out.fromMs) / out.stepMs);
-      out.states.set(from.states, first);
-      out.openInterest.set(from.openInterest, first);
-      out.price.set(from.price, first);
+      const at = Math.round((from.fromMs - out.fromMs) / out.stepMs);
+      out.states.set(from.states, at);
+      out.openInterest.set(from.openInterest, at);
+      out.price.set(from.price, at);
       const shift = Math.round((from.logLow - patch.logLow) / CELL_LOG_HEIGHT);
       const columnBytes = from.rows * GROUPS;
       for (let i = 0; i < from.columns; i++) {
         const codes = from.cells.subarray(i * columnBytes, (i + 1) * columnBytes);
-        out.cells.set(codes, ((first + i) * patch.rows + shift) * GROUPS);
+        out.cells.set(codes, ((at + i) * patch.rows + shift) * GROUPS);
       }
     }
     return out;

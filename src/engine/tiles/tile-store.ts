@@ -7,6 +7,7 @@ import { TILE_COLUMNS, type TileLevel, tileIndexOf } from '../../market/heat-til
 import { encodeHeatTile, encodeTilePatch } from '../../market/heat-tile-codec.ts';
 import { type TileColumns, tilePatch } from '../../model/heat/tile.ts';
 import { blankBar } from '../bar-store.ts';
+import type { Checkpoint } from '../checkpoints.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import { mixOf } from './mix.ts';
 import { type PackedTile, PackedTiles } from './packed-tiles.ts';
@@ -23,6 +24,8 @@ const KEPT_MS: Record<TileLevel, number> = {
 };
 /** Nobody waits for longer than this while tiles are built. */
 const SLICE_MS = 8;
+/** The neighbour of a tile that was built begins where that one ended: so many ends are remembered. */
+const MOST_ENDS = 16;
 /** How many tiles may be on their way to be compressed. */
 const MOST_PACKING = 8;
 
@@ -36,6 +39,9 @@ export class TileStore {
   readonly packed = new PackedTiles();
   private readonly market: MarketPipeline;
   private readonly builds = new Map<string, Promise<PackedTile | null>>();
+  /** Per level, the build that comes last: they go one after the other, so that each finds its neighbour's end. */
+  private readonly turns = new Map<TileLevel, Promise<unknown>>();
+  private ends: Checkpoint[] = [];
   private readonly packing = new Map<string, Promise<PackedTile>>();
   /** Follows the newest bars, once it has caught up with them. */
   private live: TileRun | null = null;
@@ -164,7 +170,11 @@ export class TileStore {
 
   /** A run that begins where a tile of the coarsest of `levels` does. */
   private run(fromMs: number, finish: (tile: TileColumns) => void, levels = this.levels): TileRun {
-    const start = this.market.startAt(this.market.bars.countBefore(fromMs));
+    const first = this.market.bars.countBefore(fromMs);
+    let start = this.market.startAt(first);
+    for (const end of this.ends) {
+      if (end.next > start.next && end.next <= first) start = { next: end.next, estimator: end.estimator.clone() };
+    }
     return new TileRun(start, levels, fromMs, this.market.barStepMs, finish);
   }
 
@@ -182,6 +192,20 @@ export class TileStore {
   }
 
   private async build(name: TileLevel, index: number, known: number): Promise<PackedTile | null> {
+    const turn = (this.turns.get(name) ?? Promise.resolve()).then(() => this.rebuild(name, index, known));
+    // Whoever waits for the turn need not fail with it.
+    this.turns.set(
+      name,
+      turn.catch(() => {}),
+    );
+    const tile = await turn;
+    if (!tile) return null;
+    const packed = await this.pack(tile);
+    if (tile.closed) this.packed.set(name, index, packed, this.isKept(name, index));
+    return packed;
+  }
+
+  private async rebuild(name: TileLevel, index: number, known: number): Promise<TileColumns | null> {
     const { bars } = this.market;
     const levels = this.levels.slice(0, this.levels.findIndex((one) => one.name === name) + 1);
     const spanMs = levels.at(-1)!.stepMs * TILE_COLUMNS;
@@ -193,11 +217,8 @@ export class TileStore {
     const end = Math.min(known, bars.countBefore((index + 1) * spanMs));
     // Beyond the tile's end, a stamp may still settle what waits inside it, and the next bar tells that a gap ends it.
     await this.advance(run, () => !finished && run.count < known && (run.count <= end || run.waits));
-    const tile = finished ?? run.open(name, index);
-    if (!tile) return null;
-    const packed = await this.pack(tile);
-    if (tile.closed) this.packed.set(name, index, packed, this.isKept(name, index));
-    return packed;
+    if (finished) this.ends = [...this.ends.slice(1 - MOST_ENDS), run.end];
+    return finished ?? run.open(name, index);
   }
 
   private isKept(level: TileLevel, index: number): boolean {

@@ -122,6 +122,19 @@ test('a view that cannot be is answered with a reason, and the line stays', asyn
   socket.terminate();
 });
 
+test('a view that the market fails on costs neither the market nor the others anything', async () => {
+  await connect();
+  await vi.waitFor(() => expect(frames).toHaveLength(1), 5000);
+  gateway.log.level = 'silent';
+  vi.spyOn(market, 'heat').mockImplementationOnce(() => {
+    throw new Error('a fault');
+  });
+  expect(() => market.tick(false)).not.toThrow();
+  await vi.waitFor(() => expect(bars).toHaveLength(1), 5000);
+  market.tick(false);
+  await vi.waitFor(() => expect(frames).toHaveLength(2), 5000);
+});
+
 test('the client comes back after the server did, and hears again', async () => {
   await connect();
   const port = Number(new URL(baseUrl).port);

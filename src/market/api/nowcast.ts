@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Estimate } from './scorecard.ts';
+import { Estimate } from './estimate.ts';
 
 /** One map's part in telling hourly totals, given the hour's price path. */
 export const NowcastScore = Type.Object({

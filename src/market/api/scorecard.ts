@@ -1,11 +1,9 @@
 import { Type, type Static } from 'typebox';
 import { Sampling } from '../instrument.ts';
+import { Estimate } from './estimate.ts';
+import { Nowcast } from './nowcast.ts';
 
 const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
-
-/** A figure with its 95 % interval by day-block bootstrap; null where there is too little to tell. */
-export const Estimate = Type.Object({ value: nullableNumber, low: nullableNumber, high: nullableNumber });
-export type Estimate = Static<typeof Estimate>;
 
 /** Factors that one origin's training data gave: lambda = base x climatology + map x density. */
 export const FitJson = Type.Object({
@@ -150,6 +148,8 @@ export const Scorecard = Type.Object({
   horizons: Type.Array(HorizonScore),
   positions: Type.Array(Type.Object({ name: Type.String(), long: PositionScore, short: PositionScore })),
   magnet: Type.Union([MagnetScore, Type.Null()]),
+  /** Where hourly totals are known; null where they are not, or are too few. */
+  nowcast: Type.Union([Nowcast, Type.Null()]),
   /** What could not be scored, and why. */
   notes: Type.Array(Type.String()),
 });

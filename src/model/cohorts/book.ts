@@ -87,6 +87,10 @@ export class CohortBook {
     for (const side of ['long', 'short'] as const) {
       for (const cohort of this[side].cohorts) cohort.sweep(touches[side], null);
       closeUnder(this[side].cohorts, whole[side].flow.closingPressure);
+      // The next touch takes the same share of the bin that it cuts out of both.
+      this[side].cohorts.forEach((cohort, k) => {
+        cohort.edge = whole[side].cohorts[k]!.edge;
+      });
     }
     this.openInterest = whole.openInterest;
   }

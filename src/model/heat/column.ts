@@ -11,9 +11,9 @@ import { takeShares } from './density.ts';
 export class ColumnSampler {
   private readonly firstCell: number;
   private readonly cells: number;
-  /** `[cell][group]`, shares of open interest. */
+  /** `[group][cell]`, shares of open interest. */
   private readonly shares: Float64Array;
-  /** `[row][group]`, those of each row's cell. */
+  /** `[group][row]`, those of each row's cell. */
   private readonly picked: Float64Array;
   private readonly firstOfRow: Int32Array;
   private readonly lastOfRow: Int32Array;
@@ -44,26 +44,28 @@ export class ColumnSampler {
     const { shares, picked } = this;
     takeShares(book, this.firstCell, this.cells, shares);
     pick(shares, this.firstOfRow, this.lastOfRow, picked);
-    encodeShares(picked, out, at);
+    encodeShares(picked, GROUPS, out, at);
   }
 }
 
 /** Copies, for each row, the groups of the first of its cells with the largest total. */
 function pick(shares: Float64Array, firstOfRow: Int32Array, lastOfRow: Int32Array, out: Float64Array): void {
-  for (let row = 0, at = 0; row < firstOfRow.length; row++) {
-    let best = firstOfRow[row]! * GROUPS;
-    const last = lastOfRow[row]! * GROUPS;
-    if (best < last) best = largestOf(shares, best, last);
-    for (const end = best + GROUPS; best < end; best++, at++) out[at] = shares[best]!;
+  const cells = shares.length / GROUPS;
+  const rows = firstOfRow.length;
+  for (let row = 0; row < rows; row++) {
+    const first = firstOfRow[row]!;
+    const last = lastOfRow[row]!;
+    const best = first < last ? largestOf(shares, cells, first, last) : first;
+    for (let from = best, to = row; to < out.length; from += cells, to += rows) out[to] = shares[from]!;
   }
 }
 
-function largestOf(shares: Float64Array, first: number, last: number): number {
+function largestOf(shares: Float64Array, cells: number, first: number, last: number): number {
   let best = first;
   let most = -1;
-  for (let cell = first; cell <= last; cell += GROUPS) {
+  for (let cell = first; cell <= last; cell++) {
     let total = 0;
-    for (let at = cell; at < cell + GROUPS; at++) total += shares[at]!;
+    for (let at = cell; at < shares.length; at += cells) total += shares[at]!;
     if (total <= most) continue;
     most = total;
     best = cell;

@@ -30,25 +30,34 @@ export class Density {
   take(book: CohortBook): void {
     this.long.fill(0);
     this.short.fill(0);
-    for (const cohort of book.long.cohorts) addCohort(cohort, 1, this.firstCell, this.cells, this.long);
-    for (const cohort of book.short.cohorts) addCohort(cohort, 1, this.firstCell, this.cells, this.short);
+    for (const cohort of book.long.cohorts) addCohort(cohort, 1, this.firstCell, this.cells, this.long, GROUPS, 1);
+    for (const cohort of book.short.cohorts) addCohort(cohort, 1, this.firstCell, this.cells, this.short, GROUPS, 1);
   }
 }
 
-/** Fills `out`, `[cell][group]`, with both sides' shares of the book's open interest in `cells` cells from `firstCell`. */
+/** Fills `out`, `[group][cell]`, with both sides' shares of the book's open interest in `cells` cells from `firstCell`. */
 export function takeShares(book: CohortBook, firstCell: number, cells: number, out: Float64Array): void {
   out.fill(0);
   const perOpenInterest = 1 / book.openInterest;
-  for (const cohort of book.long.cohorts) addCohort(cohort, perOpenInterest, firstCell, cells, out);
-  for (const cohort of book.short.cohorts) addCohort(cohort, perOpenInterest, firstCell, cells, out);
+  for (const cohort of book.long.cohorts) addCohort(cohort, perOpenInterest, firstCell, cells, out, 1, cells);
+  for (const cohort of book.short.cohorts) addCohort(cohort, perOpenInterest, firstCell, cells, out, 1, cells);
 }
 
 /**
- * Adds `factor` times a cohort's quantity. A bin's quantity lies along a slope that its neighbours give (limited so
+ * Adds `factor` times a cohort's quantity to `out`, whose entries are `perCell` apart from cell to cell and `perGroup`
+ * from group to group. A bin's quantity lies along a slope that its neighbours give (limited so
  * that nothing turns negative), which keeps each bin's quantity as it is and shows no steps; the bin that the last
  * touch cut is filled up to the cut.
  */
-function addCohort(cohort: Cohort, factor: number, firstCell: number, cells: number, out: Float64Array): void {
+function addCohort(
+  cohort: Cohort,
+  factor: number,
+  firstCell: number,
+  cells: number,
+  out: Float64Array,
+  perCell: number,
+  perGroup: number,
+): void {
   const { bins, origin, sign, tier, edge } = cohort;
   const weight = tier.weight * cohort.scale * factor;
   if (bins.length === 0 || weight === 0) return;
@@ -59,8 +68,8 @@ function addCohort(cohort: Cohort, factor: number, firstCell: number, cells: num
   const from = Math.max(origin, Math.floor(bottom / n));
   const to = Math.min(top, Math.floor((bottom + cells - 1) / n));
   // Where a cell of depth (bottom + at) lies in `out`.
-  const stride = sign > 0 ? GROUPS : -GROUPS;
-  const base = (sign > 0 ? 0 : (cells - 1) * GROUPS) + groupOf(tier.leverage);
+  const stride = sign > 0 ? perCell : -perCell;
+  const base = (sign > 0 ? 0 : (cells - 1) * perCell) + groupOf(tier.leverage) * perGroup;
   const whole = Math.min(to, top - 1);
   if (n === 1) {
     for (let i = from, at = base + (from - bottom) * stride; i <= whole; i++, at += stride) {
@@ -91,10 +100,10 @@ function addCohort(cohort: Cohort, factor: number, firstCell: number, cells: num
   }
   if (to < top || top < from) return;
   const filled = Math.min(n, Math.max(1e-9, edge / CELL_LOG_HEIGHT - top * n));
-  const perCell = (weight * bins[top - origin]!) / filled;
+  const full = (weight * bins[top - origin]!) / filled;
   for (let c = 0; c < n; c++) {
     const at = top * n + c - bottom;
     if (at < 0 || at >= cells) continue;
-    out[base + at * stride]! += perCell * Math.min(1, Math.max(0, filled - c));
+    out[base + at * stride]! += full * Math.min(1, Math.max(0, filled - c));
   }
 }

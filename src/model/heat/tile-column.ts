@@ -33,7 +33,7 @@ export class TileSampler {
     const cell = Math.floor(Math.log(price) / CELL_LOG_HEIGHT);
     const firstCell = Math.floor(cell / ANCHOR_CELLS) * ANCHOR_CELLS - REACH_CELLS;
     takeShares(book, firstCell, SAMPLED_CELLS, this.shares);
-    encodeShares(this.shares, this.codes, 0);
+    encodeShares(this.shares, GROUPS, this.codes, 0);
     return trimmed({ state, openInterest: book.openInterest, price, firstCell, codes: this.codes });
   }
 }

@@ -5,6 +5,7 @@ import { Estimator } from '../cohorts/estimator.ts';
 import type { ModelParameters } from '../cohorts/parameters.ts';
 import { blockDraws, bootstrapInterval, type Interval } from '../scoring/statistics/bootstrap.ts';
 import { uniformFrom } from '../scoring/statistics/uniform.ts';
+import { coarseBars } from './coarse-bars.ts';
 import { cellLogLikelihood, fitMix, type MixFit, predicted } from './mix-fit.ts';
 import { fitSampledFeed, uncensored } from './sampled-feed.ts';
 import { type SweepCell, SweepTable } from './sweep-table.ts';
@@ -46,6 +47,8 @@ export interface LearnedMix {
   shipped: boolean;
 }
 
+/** Bars are added up to this before they are rebuilt, again and again, under one mix after the other. */
+export const LEARNING_STEP_MS = 300_000;
 const PRIOR_WEEKS = 1;
 const HALF_LIFE_MS = 10 * DAY_MS;
 /** The map that a rebuild starts with is one price's: it is left to spread before it counts. */
@@ -69,7 +72,8 @@ export function learnMix(input: LearnInput): LearnedMix | null {
   const { prior, nowMs } = input;
   const from = (input.bars[0]?.timeMs ?? nowMs) + BURN_IN_MS;
   if (nowMs - from < LEAST_DAYS * DAY_MS) return null;
-  const rowsOf = (under: ModelParameters) => rowsUnder(input, under).filter(({ timeMs }) => timeMs >= from);
+  const bars = coarseBars(input.bars, LEARNING_STEP_MS);
+  const rowsOf = (under: ModelParameters) => rowsUnder(input, bars, under).filter(({ timeMs }) => timeMs >= from);
   let parameters = input.parameters;
   const first = rowsOf(parameters);
   // What stands behind a sampled feed is told once, under the mix in force: every candidate answers to the same facts.
@@ -140,11 +144,11 @@ function acceptedStep(
 }
 
 /** The cells of the days, rebuilt from nothing under a mix. */
-export function rowsUnder(input: LearnInput, parameters: ModelParameters): SweepCell[] {
+function rowsUnder(input: LearnInput, bars: readonly Bar[], parameters: ModelParameters): SweepCell[] {
   const table = new SweepTable(input.stepMs, input.priced);
   const estimator = new Estimator(input.instrument, parameters);
   estimator.report(table);
-  for (const bar of input.bars) estimator.push(bar);
+  for (const bar of bars) estimator.push(bar);
   for (const { timeMs, side, price, amount } of input.seen) table.see(timeMs, side, price, amount);
   return table.rows();
 }

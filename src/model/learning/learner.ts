@@ -2,12 +2,11 @@ import type { Bar } from '../../market/bar.ts';
 import type { Liquidation, LiquidationTotal } from '../../market/event.ts';
 import type { Instrument } from '../../market/instrument.ts';
 import type { ModelParameters } from '../cohorts/parameters.ts';
-import { type LearnedMix, type LearnInput, learnMix, type Seen } from './learn-mix.ts';
+import { LEARNING_STEP_MS, type LearnedMix, type LearnInput, learnMix, type Seen } from './learn-mix.ts';
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
 /** As long back as versions are learned from. */
 const MEMORY_MS = 45 * DAY_MS;
 
@@ -95,7 +94,7 @@ export class Learner {
     if (instrument.sampling === 'full' || instrument.sampling === 'tape') {
       return { ...common, seen: liquidations, sampled: false, stepMs: HOUR_MS, priced: true };
     }
-    return { ...common, seen: secondsOf(liquidations), sampled: true, stepMs: MINUTE_MS, priced: false };
+    return { ...common, seen: secondsOf(liquidations), sampled: true, stepMs: LEARNING_STEP_MS, priced: false };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Estimate } from '../../market/api/scorecard.ts';
+import type { Estimate } from '../../market/api/estimate.ts';
 import { dayRows, type DaySums, sumDays } from './day-sums.ts';
 import { blockDraws, bootstrapInterval, intervalOf } from './statistics/bootstrap.ts';
 import { uniformFrom } from './statistics/uniform.ts';

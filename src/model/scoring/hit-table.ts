@@ -42,4 +42,37 @@ export class HitTable {
       }
     }
   }
+
+  /**
+   * Probability that the price comes `logDistance` down (side 0) or up (side 1) within the horizon, at a volatility of
+   * `sigma`, the standard deviation of a log return over a second.
+   */
+  probabilityOf(side: 0 | 1, logDistance: number, sigma: number): number {
+    const seen = this.excursions[side];
+    const needed = logDistance / (sigma * Math.sqrt(this.horizonSeconds));
+    let low = 0;
+    let high = seen.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (seen[middle]! < needed) low = middle + 1;
+      else high = middle;
+    }
+    return (seen.length - low + 1) / (seen.length + 1);
+  }
+
+  /**
+   * The log distance that the price exceeds on a side with probability `tail` only.
+   * @returns infinity where fewer windows than 1 / tail were seen: they cannot tell
+   */
+  distanceOf(side: 0 | 1, tail: number, sigma: number): number {
+    const seen = this.excursions[side];
+    const index = Math.ceil((seen.length + 1) * (1 - tail)) - 1;
+    const excursion = seen[index] ?? Number.POSITIVE_INFINITY;
+    return excursion * sigma * Math.sqrt(this.horizonSeconds);
+  }
+
+  /** Windows that were seen. */
+  get windows(): number {
+    return this.excursions[0].length;
+  }
 }

@@ -66,6 +66,7 @@ export function buildScorecard(scorer: Scorer): Scorecard {
     horizons,
     positions: positionScores(scorer),
     magnet: magnetScore(scorer),
+    nowcast: null,
     notes: notesOf(scorer),
   };
 }

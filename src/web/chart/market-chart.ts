@@ -32,12 +32,13 @@ export type LoadStatus =
   | { kind: 'empty' }
   | { kind: 'error'; error: unknown };
 
-/** A cell that is read, with its neighbours in time, and where in the pane it is, CSS pixels. */
+/** A cell that is read, with its neighbours in time, where in the pane it is (CSS pixels) and if in its upper half. */
 export interface CellFocus {
   reading: CellReading;
   before: CellReading | null;
   after: CellReading | null;
   x: number;
+  isHigh: boolean;
 }
 
 export interface ChartEvents {
@@ -169,11 +170,13 @@ export class MarketChart {
   /** A reading with its neighbours in time. */
   focusOf(reading: CellReading | null): CellFocus | null {
     if (!reading) return null;
+    const point = this.layer.pointOf(reading);
     return {
       reading,
       before: this.layer.cellNear(reading, -1, 0),
       after: this.layer.cellNear(reading, 1, 0),
-      x: this.layer.pointOf(reading)?.x ?? 0,
+      x: point?.x ?? 0,
+      isHigh: point !== null && point.y < this.#chart.paneSize().height / 2,
     };
   }
 

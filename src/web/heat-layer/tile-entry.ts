@@ -62,11 +62,15 @@ export class TileEntry {
     const from = Math.max(0, first);
     const end = Math.min(TILE_COLUMNS, first + columns.columns);
     if (from >= end) return [];
-    const offset = Math.round((columns.logLow - this.tile.logLow) / this.tile.rowHeight);
+    // A tile, or columns, of no rows have no place in price yet.
+    const isFirst = this.tile.rows === 0 && columns.rows > 0;
+    if (isFirst) this.#begin(columns);
+    const rowsApart = Math.round((columns.logLow - this.tile.logLow) / this.tile.rowHeight);
+    const offset = columns.rows === 0 ? 0 : rowsApart;
     const grew = offset < 0 || offset + columns.rows > this.tile.rows;
     if (grew) this.#grow(Math.min(0, offset), Math.max(this.tile.rows, offset + columns.rows));
     this.#write(columns, from, end, first, grew ? offset - Math.min(0, offset) + (offset < 0 ? GROWTH : 0) : offset);
-    if (grew) return null;
+    if (grew || isFirst) return null;
     const changed = [];
     for (const mip of this.#mips.values()) {
       const range = { mip, first: from >> mip.mx, end: ((end - 1) >> mip.mx) + 1 };
@@ -88,6 +92,12 @@ export class TileEntry {
       const codes = columns.cells.subarray(source * columns.rows * GROUPS, (source + 1) * columns.rows * GROUPS);
       base.cells.set(codes, at + offset * GROUPS);
     }
+  }
+
+  /** Takes over the rows of its first columns that have any. */
+  #begin({ rows, logLow }: HeatFrame): void {
+    this.tile = { ...this.tile, rows, logLow, cells: new Uint8Array(TILE_COLUMNS * rows * GROUPS) };
+    this.#mips = new Map([[0, baseMip(this.tile)]]);
   }
 
   /** Makes room for rows `[low, high)` of the present count, with some to spare. */

@@ -6,8 +6,9 @@ import { emptyTile, type TileSource } from './tile-source.ts';
 
 /** Requests at a time: more would not come sooner, and what the view has left behind is not begun. */
 const REQUESTS = 4;
-/** Cells in memory, mips included, bytes; what was longest not drawn goes first. */
-const MEMORY = 96 * 2 ** 20;
+/** Tiles that are kept beside those of the view, and cells in memory, mips included, bytes: the longest unseen go first. */
+const SPARE_TILES = 24;
+const MEMORY = 64 * 2 ** 20;
 const RETRY_MS = 4000;
 
 export interface TileAddress {
@@ -89,6 +90,7 @@ export class TileStore {
       level.lastIndex = Math.max(level.lastIndex, index);
       entry = new TileEntry(stepMs, index, emptyTile({ ...columns, fromMs: index * TILE_COLUMNS * stepMs }));
       this.#entries.set(key, entry);
+      this.#evict();
     }
     const before = [...entry.mips()];
     const changed = entry.put(columns);
@@ -161,14 +163,16 @@ export class TileStore {
   }
 
   #evict(): void {
-    let bytes = this.bytes();
     const kept = new Set(this.#wanted.map(keyOf));
+    let bytes = this.bytes();
+    let spare = this.#entries.size - kept.size;
     for (const [key, entry] of this.#entries) {
-      if (bytes <= MEMORY) return;
-      if (!entry || kept.has(key)) continue;
-      bytes -= entry.bytes();
+      if (bytes <= MEMORY && spare <= SPARE_TILES) return;
+      if (kept.has(key)) continue;
+      bytes -= entry?.bytes() ?? 0;
+      spare--;
       this.#entries.delete(key);
-      this.#release(entry);
+      if (entry) this.#release(entry);
     }
   }
 

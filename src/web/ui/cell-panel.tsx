@@ -10,7 +10,7 @@ export function CellPanel({ store }: { store: Store }) {
   if (!focus) return null;
   const isRight = focus.x < globalThis.innerWidth / 2;
   return (
-    <dl class={`cell ${isRight ? 'right' : ''}`} data-testid="cell">
+    <dl class={`cell ${isRight ? 'right' : ''} ${focus.isHigh ? 'low' : ''}`} data-testid="cell">
       {focus.reading.state === ColumnState.missing ? (
         <Missing reading={focus.reading} />
       ) : (
@@ -113,8 +113,14 @@ function Ages({ store }: { store: Store }) {
           ? '…'
           : ages
               .filter(({ share }) => share >= 0.005)
-              .map(({ withinMs, share }) => `${AGE_LABELS.get(withinMs) ?? 'older'} ${Math.round(100 * share)}%`)
-              .join(', ')}
+              .map(({ withinMs, share }, i) => (
+                <>
+                  {i > 0 && ', '}
+                  <span key={withinMs}>
+                    {AGE_LABELS.get(withinMs) ?? 'older'} {Math.round(100 * share)}%
+                  </span>
+                </>
+              ))}
       </dd>
     </div>
   );

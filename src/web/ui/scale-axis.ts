@@ -7,7 +7,7 @@ export interface ScaleTrack {
 }
 
 /** Room beside a fitted scale for its handles to be moved into. */
-const ROOM = 10;
+const ROOM = 6;
 
 export function trackOf({ least, saturated }: ColourScale): ScaleTrack {
   return { low: least / ROOM, high: saturated * ROOM };

@@ -1,5 +1,5 @@
 import type { Nowcast } from '../../../market/api/nowcast.ts';
-import type { Estimate } from '../../../market/api/scorecard.ts';
+import type { Estimate } from '../../../market/api/estimate.ts';
 import { blockDraws, bootstrapInterval, quantile } from '../statistics/bootstrap.ts';
 import { addCell, devianceExplained, type GainSums, informationGain, noGain } from '../statistics/information-gain.ts';
 import { uniformFrom } from '../statistics/uniform.ts';

@@ -44,6 +44,11 @@ export class PackedTiles {
     }
   }
 
+  /** True while a tile that can be rebuilt is kept without another having to go. */
+  get hasRoom(): boolean {
+    return this.passingBytes < MOST_PASSING_BYTES;
+  }
+
   /** Drops a tile that need not be kept any longer. */
   release(level: TileLevel, index: number): void {
     this.kept.delete(`${level} ${index}`);

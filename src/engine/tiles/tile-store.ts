@@ -227,17 +227,18 @@ export class TileStore {
     return (index + 1) * TILE_COLUMNS * stepMs >= timeMs[length - 1]! - KEPT_MS[level];
   }
 
-  /** Packs a finished tile where it is one that is kept; its elder that no longer is, goes. */
+  /** Packs a finished tile where it is one that is kept, or there is room; its elder that is no longer kept, goes. */
   private keep(tile: TileColumns): void {
     const { level, index } = tile;
-    if (!this.isKept(level, index) || this.packed.get(level, index)) return;
+    const isKept = this.isKept(level, index);
+    if (!(isKept || this.packed.hasRoom) || this.packed.get(level, index)) return;
     const { stepMs } = this.levels.find((one) => one.name === level)!;
-    if (Number.isFinite(KEPT_MS[level])) {
+    if (isKept && Number.isFinite(KEPT_MS[level])) {
       this.packed.release(level, index - 1 - Math.ceil(KEPT_MS[level] / (stepMs * TILE_COLUMNS)));
     }
     const key = `${level} ${index}`;
     const packing = this.pack(tile).then((packed) => {
-      this.packed.set(level, index, packed, true);
+      this.packed.set(level, index, packed, isKept);
       this.packing.delete(key);
       return packed;
     });

@@ -19,7 +19,7 @@ export interface Kernel {
 }
 
 /** Phi, the normal distribution function, by Abramowitz & Stegun 7.1.26 (|error| < 1.5e-7, and sums are renormalised). */
-function normalCdf(z: number): number {
+export function normalCdf(z: number): number {
   const t = 1 / (1 + (0.3275911 * Math.abs(z)) / Math.SQRT2);
   const poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
   const tail = 0.5 * poly * Math.exp((-z * z) / 2);

@@ -57,7 +57,8 @@ const BURN_IN_MS = 5 * DAY_MS;
 const HOLD_OUT_EVERY = 3;
 const MOST_ROUNDS = 3;
 const MOST_HALVINGS = 3;
-const LEAST_DAYS = 9;
+/** Fewer days hold out too few to tell an interval from. */
+const LEAST_DAYS = 18;
 const DRAWS = 500;
 
 const isHeldOut = ({ timeMs }: SweepCell) => Math.floor(timeMs / DAY_MS) % HOLD_OUT_EVERY === 0;
@@ -70,7 +71,8 @@ const isHeldOut = ({ timeMs }: SweepCell) => Math.floor(timeMs / DAY_MS) % HOLD_
  */
 export function learnMix(input: LearnInput): LearnedMix | null {
   const { prior, nowMs } = input;
-  const from = (input.bars[0]?.timeMs ?? nowMs) + BURN_IN_MS;
+  // There is no map before open interest is known.
+  const from = (input.bars.find(({ openInterest }) => openInterest > 0)?.timeMs ?? nowMs) + BURN_IN_MS;
   if (nowMs - from < LEAST_DAYS * DAY_MS) return null;
   const bars = coarseBars(input.bars, LEARNING_STEP_MS);
   const rowsOf = (under: ModelParameters) => rowsUnder(input, bars, under).filter(({ timeMs }) => timeMs >= from);

@@ -131,18 +131,18 @@ describe('a learner', () => {
   test('ships a mix where the prior is far from the truth, never from the future, and says why', () => {
     // All weight on high leverage: the market's own mix is far from it.
     const far = withMix(DEFAULT_PARAMETERS, [0.02, 0.02, 0.02, 0.04, 0.1, 0.15, 0.15, 0.2, 0.15, 0.1, 0.04, 0.01]);
-    const learner = run(23, new Learner(instrument, far));
+    const learner = run(30, new Learner(instrument, far));
     const version = learner.versions.at(-1)!;
     expect(version.shipped).toBe(true);
     expect(version.heldOutGain.low).toBeGreaterThan(0);
     expect(learner.parameters).toBe(version.parameters);
     // What came after the version's moment makes no difference to it.
-    const early = run(23, new Learner(instrument, far), version.fromMs + 60_000);
+    const early = run(30, new Learner(instrument, far), version.fromMs + 60_000);
     expect(early.versions.at(-1)).toEqual(version);
   });
 
   test('without enough days there is no version, and the prior is in force', () => {
-    const learner = run(8, new Learner(instrument, DEFAULT_PARAMETERS));
+    const learner = run(20, new Learner(instrument, DEFAULT_PARAMETERS));
     expect(learner.versions).toEqual([]);
     expect(learner.parameters).toBe(DEFAULT_PARAMETERS);
   });

@@ -1,4 +1,4 @@
-import { erfc } from '../scoring/statistics/special.ts';
+import { normalCdf } from '../cohorts/kernel.ts';
 
 /** How far a barrier recedes that is watched at closes only, in standard deviations of one step (Broadie et al., 1997). */
 const DISCRETE_SHIFT = 0.5826;
@@ -13,6 +13,5 @@ export function firstPassage(logDistance: number, sigma: number, horizonMs: numb
   if (logDistance <= 0) return 1;
   const spread = sigma * Math.sqrt(horizonMs / 1000);
   const distance = logDistance + DISCRETE_SHIFT * sigma * Math.sqrt(watchedMs / 1000);
-  // 2 Phi(-z) = erfc(z / sqrt 2)
-  return spread > 0 ? erfc(distance / spread / Math.SQRT2) : 0;
+  return spread > 0 ? 2 * normalCdf(-distance / spread) : 0;
 }

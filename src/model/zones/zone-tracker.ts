@@ -1,0 +1,170 @@
+import type { Side } from '../../market/event.ts';
+import { CELL_LOG_HEIGHT, GROUPS } from '../../market/heat-frame.ts';
+import type { CohortBook } from '../cohorts/book.ts';
+import { Density } from '../heat/density.ts';
+import { type HitOdds, RISK_HORIZONS } from '../risk/hit-odds.ts';
+import { heatClassOf } from './heat-class.ts';
+import { findRuns, type Run } from './runs.ts';
+import type { Zone } from './zone.ts';
+
+/** Zones are looked for within this many cells of the price: from -26 % to +35 %. */
+export const ZONE_REACH_CELLS = 600;
+const SIDES = ['long', 'short'] as const;
+/** The horizon that zones are ranked by: 24 h. */
+const RANKED_BY = 2;
+
+/** A run in absolute cells, with the identity that it keeps. */
+interface Tracked {
+  id: number;
+  side: Side;
+  sinceMs: number;
+  firstCell: number;
+  lastCell: number;
+  peakCell: number;
+}
+
+/** What the zones are seen from. */
+export interface ZoneView {
+  contract: 'linear' | 'inverse';
+  price: number;
+  /** Quote currency; NaN is unknown. */
+  atr: number;
+  odds: HitOdds;
+}
+
+/**
+ * Follows the zones of one market from look to look. A zone keeps its identity while it overlaps what it was; of zones
+ * that merge the one with most in common goes on, of the parts of one that splits likewise.
+ */
+export class ZoneTracker {
+  private nextId = 1;
+  private tracked: Tracked[] = [];
+  private density: Density | null = null;
+
+  /** Looks at the state at `timeMs`; times ascend. Looks an hour apart are near enough for zones to be followed. */
+  look(timeMs: number, book: CohortBook, price: number): void {
+    const priceCell = Math.floor(Math.log(price) / CELL_LOG_HEIGHT);
+    const density = densityAround(book, priceCell);
+    const found = SIDES.flatMap((side) => {
+      const held = new Uint8Array(ZONE_REACH_CELLS + 1);
+      for (const { firstCell, lastCell } of this.tracked.filter((zone) => zone.side === side)) {
+        const [from, to] =
+          side === 'long' ? [priceCell - lastCell, priceCell - firstCell] : [firstCell - priceCell, lastCell - priceCell];
+        if (to >= 0) held.fill(1, Math.max(0, from), to + 1);
+      }
+      return findRuns(outwards(density, side, book.openInterest), held).map((run) => absolute(run, side, priceCell));
+    });
+    this.tracked = this.identify(found, timeMs);
+    this.density = density;
+  }
+
+  /** The zones of the last look, most expected liquidations first. */
+  zones(openInterest: number, view: ZoneView): Zone[] {
+    const { density } = this;
+    if (!density) return [];
+    return this.tracked
+      .map((one) => describe(one, density, openInterest, view))
+      .sort((a, b) => b.expected - a.expected || a.id - b.id);
+  }
+
+  /** Gives each run the identity of the zone that it overlaps most, where no other run overlaps that one more. */
+  private identify(found: Omit<Tracked, 'id' | 'sinceMs'>[], timeMs: number): Tracked[] {
+    const pairs = found.flatMap((run) =>
+      this.tracked
+        .filter((zone) => zone.side === run.side)
+        .map((zone) => ({ run, zone, overlap: overlapOf(run, zone) }))
+        .filter(({ overlap }) => overlap > 0),
+    );
+    pairs.sort((a, b) => b.overlap - a.overlap || a.zone.id - b.zone.id);
+    const identity = new Map<object, Tracked>();
+    const taken = new Set<number>();
+    for (const { run, zone } of pairs) {
+      if (identity.has(run) || taken.has(zone.id)) continue;
+      identity.set(run, zone);
+      taken.add(zone.id);
+    }
+    return found.map((run) => {
+      const before = identity.get(run);
+      return { ...run, id: before?.id ?? this.nextId++, sinceMs: before?.sinceMs ?? timeMs };
+    });
+  }
+}
+
+export function densityAround(book: CohortBook, priceCell: number): Density {
+  const middle = (priceCell + 0.5) * CELL_LOG_HEIGHT;
+  const reach = ZONE_REACH_CELLS * CELL_LOG_HEIGHT;
+  const density = new Density(middle - reach, middle + reach);
+  density.take(book);
+  return density;
+}
+
+/** One side's shares of open interest by cell outwards from the price's own, which is the middle one. */
+export function outwards(density: Density, side: Side, openInterest: number): Float64Array {
+  const cells = density[side];
+  const middle = (density.cells - 1) / 2;
+  const mass = new Float64Array(ZONE_REACH_CELLS + 1);
+  for (let k = 0; k < mass.length; k++) {
+    const at = (side === 'long' ? middle - k : middle + k) * GROUPS;
+    let sum = 0;
+    for (let g = at; g < at + GROUPS; g++) sum += cells[g]!;
+    mass[k] = sum / openInterest;
+  }
+  return mass;
+}
+
+function absolute({ first, last, peak }: Run, side: Side, priceCell: number): Omit<Tracked, 'id' | 'sinceMs'> {
+  return side === 'long'
+    ? { side, firstCell: priceCell - last, lastCell: priceCell - first, peakCell: priceCell - peak }
+    : { side, firstCell: priceCell + first, lastCell: priceCell + last, peakCell: priceCell + peak };
+}
+
+function overlapOf(a: Pick<Tracked, 'firstCell' | 'lastCell'>, b: Pick<Tracked, 'firstCell' | 'lastCell'>): number {
+  return Math.min(a.lastCell, b.lastCell) - Math.max(a.firstCell, b.firstCell) + 1;
+}
+
+function describe(
+  { id, side, sinceMs, firstCell, lastCell, peakCell }: Tracked,
+  density: Density,
+  openInterest: number,
+  { contract, price, atr, odds }: ZoneView,
+): Zone {
+  const groups = new Array<number>(GROUPS).fill(0);
+  let usd = 0;
+  let expected = 0;
+  let peakQuantity = 0;
+  const logPrice = Math.log(price);
+  for (let cell = firstCell; cell <= lastCell; cell++) {
+    const at = (cell - density.firstCell) * GROUPS;
+    let quantity = 0;
+    for (let g = 0; g < GROUPS; g++) {
+      groups[g]! += density[side][at + g]!;
+      quantity += density[side][at + g]!;
+    }
+    const middle = (cell + 0.5) * CELL_LOG_HEIGHT;
+    usd += contract === 'linear' ? quantity * Math.exp(middle) : quantity;
+    expected += quantity * odds.probability(side, Math.abs(middle - logPrice), RANKED_BY);
+    if (cell === peakCell) peakQuantity = quantity;
+  }
+  const quantity = groups.reduce((sum, one) => sum + one, 0);
+  const low = Math.exp(firstCell * CELL_LOG_HEIGHT);
+  const high = Math.exp((lastCell + 1) * CELL_LOG_HEIGHT);
+  const near = side === 'long' ? high : low;
+  return {
+    id,
+    side,
+    low,
+    high,
+    peak: Math.exp((peakCell + 0.5) * CELL_LOG_HEIGHT),
+    quantity,
+    usd,
+    share: quantity / openInterest,
+    peakShare: peakQuantity / openInterest,
+    heat: heatClassOf(peakQuantity / openInterest),
+    sinceMs,
+    distance: near / price - 1,
+    distanceAtr: Number.isNaN(atr) ? null : Math.abs(near - price) / atr,
+    hit: RISK_HORIZONS.map((_, h) => odds.probability(side, Math.abs(Math.log(near / price)), h)),
+    expected,
+    groups: groups.map((one) => (quantity > 0 ? one / quantity : 0)),
+  };
+}

@@ -9,7 +9,9 @@ const BUILD_INPUTS = [
   'tsconfig.json',
   'tsconfig.node.json',
   'tsconfig.web.json',
+  'tsconfig.heat-layer.json',
   'vite.config.ts',
+  'vite.heat-layer.config.ts',
 ];
 
 /**

@@ -98,6 +98,12 @@ async function buildAll(say) {
   for (const name of readdirSync(root)) if (name.endsWith('.tsbuildinfo')) rmSync(join(root, name));
   await step('Building the program', say, toolCommand(root, 'typescript', '-b', 'tsconfig.node.json'));
   await step('Building the page', say, toolCommand(root, 'vite', 'build', '--logLevel', 'warn'));
+  await step(
+    'Building the heat layer',
+    say,
+    toolCommand(root, 'vite', 'build', '--config', 'vite.heat-layer.config.ts', '--logLevel', 'warn'),
+  );
+  await step('Typing the heat layer', say, toolCommand(root, 'typescript', '-p', 'tsconfig.heat-layer.json'));
   writeFileSync(buildStamp, fingerprint);
 }
 

@@ -11,7 +11,17 @@ const DOCS = fileURLToPath(new URL('../docs', import.meta.url));
 // One fixed simulated market, so that a picture changes only where the program does.
 const folder = mkdtempSync(join(tmpdir(), 'pyrometer-pictures-'));
 const recording = join(folder, 'btc');
-const simulate = ['simulate', '--market', 'sim:BTC/USDT:USDT', '--days', '30', '--seed', '8', '--end', '2026-02-01T00:00Z'];
+const simulate = [
+  'simulate',
+  '--market',
+  'sim:BTC/USDT:USDT',
+  '--days',
+  '30',
+  '--seed',
+  '8',
+  '--end',
+  '2026-02-01T00:00Z',
+];
 execFileSync(process.execPath, [MAIN, ...simulate, '--out', recording], { stdio: 'inherit' });
 const server = await startServer(['--recording', recording]);
 const browser = await launchBrowser();

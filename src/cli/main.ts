@@ -1,18 +1,32 @@
 import { Command } from 'commander';
 import { PyrometerError } from '../market/errors.ts';
+import { briefCommand } from './brief.ts';
+import { cascadeCommand } from './cascade.ts';
 import { importCommand } from './import.ts';
 import { mapsCommand } from './maps.ts';
+import { riskCommand } from './risk.ts';
 import { scoreCommand } from './score.ts';
 import { simulateCommand } from './simulate.ts';
 import { upCommand } from './up.ts';
 import { VERSION } from './version.ts';
+import { zonesCommand } from './zones.ts';
 
 const program = new Command('pyrometer')
   .description('The open liquidation heatmap that can be checked. Information, not financial advice.')
   .version(VERSION)
   .showHelpAfterError('(pyrometer --help, or pyrometer COMMAND --help, says what it takes)');
 
-const commands = [upCommand(), importCommand(), simulateCommand(), mapsCommand(), scoreCommand()];
+const commands = [
+  upCommand(),
+  importCommand(),
+  simulateCommand(),
+  mapsCommand(),
+  scoreCommand(),
+  briefCommand(),
+  zonesCommand(),
+  cascadeCommand(),
+  riskCommand(),
+];
 for (const command of commands) program.addCommand(command);
 
 /** Errors that the user can mend end in one line; anything else is a bug, and keeps its stack. */

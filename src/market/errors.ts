@@ -22,3 +22,8 @@ export class UnknownShapeError extends RecordingError {
 export class QueryError extends PyrometerError {
   override name = 'QueryError';
 }
+
+/** A venue's answer that cannot be used, or a request that cannot be put to it. */
+export class VenueError extends PyrometerError {
+  override name = 'VenueError';
+}

@@ -8,9 +8,8 @@ import {
   PriceScaleMode,
   type UTCTimestamp,
 } from 'lightweight-charts';
-import type { HeatFrame } from '../../src/market/heat-frame.ts';
-import { type HeatTile, TILE_COLUMNS } from '../../src/market/heat-tile.ts';
-import { decodeHeatTile } from '../../src/market/heat-tile-codec.ts';
+import type { HeatTile } from '../../src/market/heat-tile.ts';
+import { decodeHeatTile, decodeTilePatch } from '../../src/market/heat-tile-codec.ts';
 import {
   type ColourScale,
   HeatLayer,
@@ -49,9 +48,11 @@ interface Held {
 }
 
 let held: Held | null = null;
-let settled: ((value: boolean) => void) | null = null;
+let isSettled = false;
 const tiles = new Map<string, HeatTile>();
 let requests = 0;
+let uploads = { tiles: 0, columns: 0 };
+let isSpied = false;
 
 const source = (): TileSource => {
   const steps = [...new Set([...tiles.values()].map(({ stepMs }) => stepMs))].toSorted((a, b) => a - b);
@@ -78,6 +79,7 @@ export const page = {
 
   open({ renderer, width, height, scale, isLog }: PageSetup, bars: { timeMs: number; close: number }[]): void {
     held?.chart.remove();
+    isSettled = false;
     document.body.replaceChildren();
     document.body.style.margin = '0';
     const host = document.body.appendChild(document.createElement('div'));
@@ -100,7 +102,7 @@ export const page = {
       priceLineVisible: false,
       lastValueVisible: false,
     }) as ISeriesApi<'Candlestick', UTCTimestamp>;
-    const layer = new HeatLayer({ renderer, onSettled: (isSettled) => isSettled && settled?.(true) });
+    const layer = new HeatLayer({ renderer, onSettled: (value) => (isSettled = value) });
     series.attachPrimitive(layer as never);
     series.setData(
       bars.map(({ timeMs, close }) => ({
@@ -146,20 +148,14 @@ export const page = {
     await page.settle();
   },
 
+  /** Waits until the view is drawn from all that it needs. */
   async settle(): Promise<void> {
-    for (let frame = 0; frame < 3; frame++) {
+    for (let frames = 0, calm = 0; calm < 4; frames++) {
       await new Promise((resolve) => requestAnimationFrame(resolve));
       await new Promise((resolve) => setTimeout(resolve, 0));
+      calm = isSettled ? calm + 1 : 0;
+      if (frames > 600) throw new Error('the view does not come to rest');
     }
-    const { layer } = held!;
-    // A view that needs tiles says so; one that is complete says nothing.
-    await Promise.race([
-      new Promise<boolean>((resolve) => (settled = resolve)),
-      new Promise((resolve) => setTimeout(resolve, 60)),
-    ]);
-    settled = null;
-    if (layer.levelMs === null) throw new Error('nothing was drawn');
-    await new Promise((resolve) => requestAnimationFrame(resolve));
   },
 
   axes(): PageAxes {
@@ -181,11 +177,38 @@ export const page = {
     return { width, height, leftMs: bars.originMs - left * perPixelMs, perPixelMs, prices, pixels: btoa(pixels) };
   },
 
-  putColumns(columns: HeatFrame): void {
-    held!.layer.putColumns(columns);
+  /** @returns whether the columns found their tile */
+  putColumns(encoded: string): boolean {
+    return held!.layer.putColumns(decodeTilePatch(bytesOf(encoded).buffer));
   },
 
-  TILE_COLUMNS,
+  /** Counts uploads to textures from now on: of whole tiles, and of columns of them. */
+  countUploads(): void {
+    uploads = { tiles: 0, columns: 0 };
+    if (isSpied) return;
+    isSpied = true;
+    const prototype = WebGL2RenderingContext.prototype as unknown as Record<string, (...args: unknown[]) => void>;
+    for (const [name, height] of [
+      ['texImage2D', 4],
+      ['texSubImage2D', 5],
+    ] as const) {
+      const original = prototype[name]!;
+      prototype[name] = function (this: unknown, ...args: unknown[]) {
+        // Lookup tables are one texel high; codes are RGBA.
+        const isCodes = args.includes(WebGL2RenderingContext.RGBA) && args[3] !== 256;
+        if (isCodes && name === 'texImage2D' && Number(args[height]) > 1) uploads.tiles++;
+        if (isCodes && name === 'texSubImage2D') uploads.columns += Number(args[height]);
+        return original.apply(this, args);
+      };
+    }
+  },
+  uploads: () => uploads,
+
+  restyle(): void {
+    held!.layer.setGroups([true, false, true, true]);
+    held!.layer.setScale({ unit: 'share', least: 1e-5, saturated: 1e-2 });
+    held!.layer.setPalette(PALETTES.viridis.dark);
+  },
 };
 
 declare global {

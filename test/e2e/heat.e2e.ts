@@ -1,6 +1,13 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { bundle, difference, judge, launchAt, look, openChart, openPage, ZOOMS } from './heat-harness.ts';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkLiveEdge, checkRestyle, checkWindows, checkZooms, RENDERERS, type Tally } from './heat-checks.ts';
+import { bundle, launchAt, openPage } from './heat-harness.ts';
 import { type HeatMarket, makeMarket } from './heat-market.ts';
+
+/** Pixels so near to a rounding that single and double precision differ, as a part of all. */
+const MOST_WRONG = 0.002;
+/** One level of a palette: where the renderers round to different sides. */
+const ONE_LEVEL = 8;
 
 let script: string;
 let market: HeatMarket;
@@ -9,38 +16,46 @@ beforeAll(async () => {
   market = makeMarket();
 });
 
-/** Pixels at the edge of rounding, in thousands of pixels. */
-const MOST_WRONG = 0.002;
-/** The renderers round to levels in single and in double precision: now and then they are a level apart. */
-const RENDERERS_APART = 8;
+function expectRight({ pixels, wrong, vanished, columns, apart }: Tally): void {
+  expect(columns).toBeGreaterThan(100);
+  expect(wrong / pixels).toBeLessThan(MOST_WRONG);
+  expect(vanished).toBe(0);
+  expect(apart).toBeLessThanOrEqual(ONE_LEVEL);
+}
 
 describe.each([1, 1.5, 2])('at %s device pixels to one', (ratio) => {
-  test('both renderers show the numbers of the model at every zoom', async () => {
-    const browser = await launchAt(ratio, 900, 600);
-    try {
-      const page = await openPage(browser, script, market);
-      for (const isLog of [false, true]) {
-        const pictures = [];
-        for (const renderer of ['canvas', 'webgl'] as const) {
-          await openChart(page, market, { renderer, isLog });
-          const theme = isLog ? 'light' : 'dark';
-          await page.evaluate((name) => window.heat.look(name, 'classic'), theme as 'dark' | 'light');
-          for (const zoom of ZOOMS) {
-            const axes = await look(page, market, zoom);
-            const { pixels, wrong, vanished, columns } = judge(market, axes, ratio, theme);
-            const label = `${renderer}, ${zoom.name}, ${theme}`;
-            expect(columns, label).toBeGreaterThan(10);
-            expect(wrong / pixels, label).toBeLessThan(MOST_WRONG);
-            expect(vanished, label).toBe(0);
-            pictures.push(axes);
-          }
-        }
-        for (const [i, zoom] of ZOOMS.entries()) {
-          expect(difference(pictures[i]!, pictures[i + ZOOMS.length]!), zoom.name).toBeLessThanOrEqual(RENDERERS_APART);
-        }
-      }
-    } finally {
-      await browser.close();
-    }
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    browser = await launchAt(ratio, 900, 600);
+    page = await openPage(browser, script, market);
+  });
+  afterAll(() => browser?.close());
+
+  test('both renderers show the numbers of the model at every zoom, in both themes, after a resize', async () => {
+    expectRight(await checkZooms(page, market, ratio, ['dark', 'light']));
+  });
+
+  if (ratio !== 1) return;
+
+  test('random windows: no seam, no band that vanishes, both renderers alike', async () => {
+    expectRight(await checkWindows(page, market, ratio, 12, 5));
+  });
+
+  test.each(RENDERERS)(
+    '%s: live columns change nothing before them, and end as if they had always been',
+    async (name) => {
+      const edge = await checkLiveEdge(page, market, name);
+      expect(edge.flickered).toBe(0);
+      expect(edge.apart).toBe(0);
+      expect(edge.tileUploads).toBe(0);
+      if (name === 'webgl') expect(edge.columnUploads).toBe(edge.steps);
+    },
+  );
+
+  test('another look costs no request and no upload of a tile', async () => {
+    const { requests, tileUploads, changed } = await checkRestyle(page, market);
+    expect([requests, tileUploads]).toEqual([0, 0]);
+    expect(changed).toBeGreaterThan(50);
   });
 });

@@ -7,11 +7,11 @@ import { TILE_COLUMNS, type TileLevel, tileIndexOf } from '../../market/heat-til
 import { encodeHeatTile, encodeTilePatch } from '../../market/heat-tile-codec.ts';
 import { type TileColumns, tilePatch } from '../../model/heat/tile.ts';
 import { blankBar } from '../bar-store.ts';
-import type { Checkpoint } from '../checkpoints.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import { mixOf } from './mix.ts';
 import { type PackedTile, PackedTiles } from './packed-tiles.ts';
-import { levelsOf, TileRun } from './tile-run.ts';
+import { TileBuilder } from './tile-builder.ts';
+import { levelsOf, type TileRun } from './tile-run.ts';
 
 const gzipped = promisify(gzip);
 const DAY_MS = 86_400_000;
@@ -22,10 +22,6 @@ const KEPT_MS: Record<TileLevel, number> = {
   '1h': Number.POSITIVE_INFINITY,
   '6h': Number.POSITIVE_INFINITY,
 };
-/** Nobody waits for longer than this while tiles are built. */
-const SLICE_MS = 8;
-/** The neighbour of a tile that was built begins where that one ended: so many ends are remembered. */
-const MOST_ENDS = 16;
 /** How many tiles may be on their way to be compressed. */
 const MOST_PACKING = 8;
 
@@ -38,22 +34,20 @@ export class TileStore {
   readonly levels: ReturnType<typeof levelsOf>;
   readonly packed = new PackedTiles();
   private readonly market: MarketPipeline;
+  private readonly builder: TileBuilder;
   private readonly builds = new Map<string, Promise<PackedTile | null>>();
-  /** Per level, the build that comes last: they go one after the other, so that each finds its neighbour's end. */
-  private readonly turns = new Map<TileLevel, Promise<unknown>>();
-  private ends: Checkpoint[] = [];
   private readonly packing = new Map<string, Promise<PackedTile>>();
   /** Follows the newest bars, once it has caught up with them. */
   private live: TileRun | null = null;
   private readonly livePacked = new Map<TileLevel, { index: number; version: number; packed: Promise<PackedTile> }>();
   private warming: Promise<void> | null = null;
   private wanted = false;
-  private stopped = false;
   private name: string | null = null;
 
   constructor(market: MarketPipeline) {
     this.market = market;
     this.levels = levelsOf(market.barStepMs);
+    this.builder = new TileBuilder(market, this.levels);
   }
 
   /** Part of every tile's address. */
@@ -143,7 +137,7 @@ export class TileStore {
 
   /** Ends what is going on in the background. */
   stop(): void {
-    this.stopped = true;
+    this.builder.stop();
   }
 
   private async buildHistory(): Promise<void> {
@@ -151,74 +145,32 @@ export class TileStore {
     const { bars } = this.market;
     if (!coarsest) return;
     const spanMs = coarsest.stepMs * TILE_COLUMNS;
+    const room = async () => {
+      if (this.packing.size >= MOST_PACKING) await Promise.race(this.packing.values());
+    };
     const newest = tileIndexOf(coarsest.name, bars.timeMs[bars.length - 1]!);
-    const live = this.run(newest * spanMs, (tile) => this.keep(tile));
-    await this.advance(live, () => live.count < bars.length);
-    if (this.stopped) return;
+    const live = this.builder.run(newest * spanMs, (tile) => this.keep(tile));
+    await this.builder.advance(live, () => live.count < bars.length, room);
+    if (this.builder.stopped) return;
     this.live = live;
     for (let index = newest - 1; index >= tileIndexOf(coarsest.name, bars.timeMs[0]!); index--) {
       let done = false;
-      const run = this.run(index * spanMs, (tile) => {
+      const run = this.builder.run(index * spanMs, (tile) => {
         if (!done) this.keep(tile);
         done ||= tile.level === coarsest.name;
       });
-      await this.advance(run, () => run.count < bars.length && !done);
-      if (this.stopped) return;
+      await this.builder.advance(run, () => run.count < bars.length && !done, room);
+      if (this.builder.stopped) return;
     }
     await Promise.all(this.packing.values());
   }
 
-  /** A run that begins where a tile of the coarsest of `levels` does. */
-  private run(fromMs: number, finish: (tile: TileColumns) => void, levels = this.levels): TileRun {
-    const first = this.market.bars.countBefore(fromMs);
-    let start = this.market.startAt(first);
-    for (const end of this.ends) {
-      if (end.next > start.next && end.next <= first) start = { next: end.next, estimator: end.estimator.clone() };
-    }
-    return new TileRun(start, levels, fromMs, this.market.barStepMs, finish);
-  }
-
-  /** Pushes bars while `more`, and lets others have their turn. */
-  private async advance(run: TileRun, more: () => boolean): Promise<void> {
-    const bar = blankBar();
-    let since = performance.now();
-    while (more() && !this.stopped) {
-      run.push(this.market.bars.read(run.count, bar));
-      if (performance.now() - since < SLICE_MS) continue;
-      await new Promise((resolve) => setImmediate(resolve));
-      if (this.packing.size >= MOST_PACKING) await Promise.race(this.packing.values());
-      since = performance.now();
-    }
-  }
-
   private async build(name: TileLevel, index: number, known: number): Promise<PackedTile | null> {
-    const turn = (this.turns.get(name) ?? Promise.resolve()).then(() => this.rebuild(name, index, known));
-    // Whoever waits for the turn need not fail with it.
-    this.turns.set(
-      name,
-      turn.catch(() => {}),
-    );
-    const tile = await turn;
+    const tile = await this.builder.tile(name, index, known);
     if (!tile) return null;
     const packed = await this.pack(tile);
     if (tile.closed) this.packed.set(name, index, packed, this.isKept(name, index));
     return packed;
-  }
-
-  private async rebuild(name: TileLevel, index: number, known: number): Promise<TileColumns | null> {
-    const { bars } = this.market;
-    const levels = this.levels.slice(0, this.levels.findIndex((one) => one.name === name) + 1);
-    const spanMs = levels.at(-1)!.stepMs * TILE_COLUMNS;
-    let finished: TileColumns | null = null;
-    const finish = (tile: TileColumns) => {
-      if (tile.level === name && tile.index === index) finished = tile;
-    };
-    const run = this.run(index * spanMs, finish, levels);
-    const end = Math.min(known, bars.countBefore((index + 1) * spanMs));
-    // Beyond the tile's end, a stamp may still settle what waits inside it, and the next bar tells that a gap ends it.
-    await this.advance(run, () => !finished && run.count < known && (run.count <= end || run.waits));
-    if (finished) this.ends = [...this.ends.slice(1 - MOST_ENDS), run.end];
-    return finished ?? run.open(name, index);
   }
 
   private isKept(level: TileLevel, index: number): boolean {

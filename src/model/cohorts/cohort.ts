@@ -172,11 +172,13 @@ export class Cohort {
   private reportFlow(low: number, high: number, touch: number, quantity: number, sink: SweepSink): void {
     const { taps, length, offset } = this.kernel!;
     const points = pointsOf(low, high, this.width);
+    const boundary = Math.floor(touch / this.width);
     for (let p = 0; p < points; p++) {
       const entry = (low + ((p + 0.5) * (high - low)) / points) / this.width;
       const bin = Math.floor(entry);
       const row = Math.floor((entry - bin) * PHASES) * length;
-      for (let j = 0; j < length; j++) {
+      // Most taps lie below the touch; one more than those above it is looked at, for the rounding of the quotient.
+      for (let j = Math.max(0, boundary - bin - offset - 1); j < length; j++) {
         const bottom = (bin + offset + j) * this.width;
         const above = Math.min(1, (bottom + this.width - touch) / this.width);
         const unit = (quantity / points) * taps[row + j]! * above;

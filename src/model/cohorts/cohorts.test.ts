@@ -158,6 +158,18 @@ describe('by hand', () => {
     expect(book.short.flow.liquidated).toBeLessThan(1);
   });
 
+  test('a price that leaves the grid leaves no hole in the books: what cannot be placed is unreachable', () => {
+    const book = new CohortBook(LINEAR, DEFAULT_PARAMETERS);
+    for (const price of [1e-300, 1e300, 80_000]) {
+      const [bar] = barsOf([{ ...flat, volume: 500 }]);
+      book.fold({ ...bar!, open: price, high: price, low: price, close: price, markHigh: price, markLow: price }, 1000);
+      for (const { cohorts } of [book.long, book.short]) {
+        expect(Math.abs(massOf(cohorts) / 1000 - 1)).toBeLessThan(1e-9);
+        for (const cohort of cohorts) expect(cohort.bins.length).toBeLessThan(2 ** 22);
+      }
+    }
+  });
+
   test('a tier above what the brackets allow is not used', () => {
     const capped = { ...LINEAR, brackets: [{ floor: 0, rate: 0.01, deduction: 0, maxLeverage: 25 }] };
     const book = new CohortBook(capped, DEFAULT_PARAMETERS);

@@ -18,8 +18,6 @@ export interface SweepCell {
 
 /** Height of a price cell, log price. */
 const CELL = 1e-3;
-/** A cell index is below this on either side of 0. */
-const CELLS = 2 ** 20;
 
 /**
  * Collects, cell by cell, what each tier's unit map lost to the price's touch and what was really liquidated. Cells
@@ -28,7 +26,10 @@ const CELLS = 2 ** 20;
 export class SweepTable implements SweepSink {
   private readonly stepMs: number;
   private readonly priced: boolean;
-  private readonly cells = new Map<number, SweepCell>();
+  /** By step and side, then by price cell: nearly every look-up is of the step and side of the one before. */
+  private readonly steps = new Map<number, Map<number, SweepCell>>();
+  private lastKey = Number.NaN;
+  private last = new Map<number, SweepCell>();
   private stepStart = 0;
 
   constructor(stepMs: number, priced: boolean) {
@@ -68,15 +69,21 @@ export class SweepTable implements SweepSink {
 
   /** Every cell that had either, in time order. */
   rows(): SweepCell[] {
-    return [...this.cells.values()].toSorted((a, b) => a.timeMs - b.timeMs);
+    return [...this.steps.values()].flatMap((cells) => [...cells.values()]).toSorted((a, b) => a.timeMs - b.timeMs);
   }
 
   private cell(step: number, side: Side, cell: number): SweepCell {
-    const key = ((step / this.stepMs) * 2 + (side === 'long' ? 0 : 1)) * (2 * CELLS) + (cell + CELLS);
-    let found = this.cells.get(key);
+    const key = (step / this.stepMs) * 2 + (side === 'long' ? 0 : 1);
+    if (key !== this.lastKey) {
+      let cells = this.steps.get(key);
+      if (!cells) this.steps.set(key, (cells = new Map()));
+      this.lastKey = key;
+      this.last = cells;
+    }
+    let found = this.last.get(cell);
     if (!found) {
       found = { timeMs: step, side, swept: new Float64Array(TIER_COUNT), seen: 0, times: 0 };
-      this.cells.set(key, found);
+      this.last.set(cell, found);
     }
     return found;
   }

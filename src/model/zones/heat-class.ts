@@ -16,7 +16,7 @@ const REACH_CELLS = 200;
  * Version 1, learned from binance:BTC/USDT:USDT, 5-minute bars from 1 December 2025 to 14 January 2026, by
  * `pyrometer zones RECORDING --as-of 2026-01-15 --fit-classes`.
  */
-export const HEAT_THRESHOLDS: HeatThresholds = { extreme: 0, high: 0, moderate: 0 };
+export const HEAT_THRESHOLDS: HeatThresholds = { extreme: 1.34e-3, high: 7.45e-4, moderate: 5.04e-4 };
 
 /** What a class says of the market, and what a trader does about it. */
 export const HEAT_MEANINGS: Readonly<Record<HeatClass | 'gradient', { meaning: string; strategy: string }>> = {

@@ -7,48 +7,40 @@ export interface Run {
   mass: number;
 }
 
-/** Half the neighbourhood: cells from 2/3 to 3/2 of a cell's distance, and this many more on both sides. */
-const NEIGHBOURHOOD = 2;
+/** The neighbourhood of a cell: from its distance divided by this to its distance times this, and a few cells more. */
+const NEIGHBOURHOOD = 1.5;
 const LEAST_HALF = 8;
-/** A run needs a cell so many times as full as its neighbourhood; one that was there before keeps with less. */
+/** A run needs a cell so many times as full as the level it stands on; one that was there before keeps with less. */
 const STANDS_OUT = 1.2;
 const STILL_STANDS_OUT = 1.1;
 /** It reaches over adjacent cells so full; over those that it held before with less. */
-const BELONGS = 1.05;
-const STILL_BELONGS = 0.98;
+const BELONGS = 1.06;
+const STILL_BELONGS = 1.02;
 /** Least share of the total that a run holds; one that was there before keeps with less. */
 const LEAST_MASS = 1e-3;
 const STILL_MASS = 5e-4;
 
 /**
- * The runs of cells that stand out of their neighbourhood. The neighbourhood widens with the distance, as the map's
- * blur does. What a run needs is less where one was held before, so that none flickers at a threshold.
- * @param mass share of open interest by cell outwards, cell 0 (the price's own) not counted
+ * The runs of cells that stand out of their neighbourhood, which widens with the distance as the map's blur does. What
+ * a run needs is less where one was held before, so that none flickers at a threshold.
+ * @param mass share of open interest by cell outwards; cell 0 (the price's own) does not count
  * @param held not 0 for cells of the runs that were found before
  */
 export function findRuns(mass: Float64Array, held: Uint8Array): Run[] {
-  const cells = mass.length;
-  const sums = new Float64Array(cells + 1);
-  for (let k = 0; k < cells; k++) sums[k + 1] = sums[k]! + mass[k]!;
+  const ground = opening(mass);
   const runs: Run[] = [];
   let run: Run | null = null;
   let most = 0;
   let wasHeld = false;
   const end = () => {
-    if (run) {
-      run.mass = sums[run.last + 1]! - sums[run.first]!;
-      if (most >= (wasHeld ? STILL_STANDS_OUT : STANDS_OUT) && run.mass >= (wasHeld ? STILL_MASS : LEAST_MASS)) {
-        runs.push(run);
-      }
+    if (run && most >= (wasHeld ? STILL_STANDS_OUT : STANDS_OUT) && run.mass >= (wasHeld ? STILL_MASS : LEAST_MASS)) {
+      runs.push(run);
     }
     run = null;
   };
-  for (let k = 1; k < cells; k++) {
-    const from = Math.max(1, Math.floor(k / NEIGHBOURHOOD) - LEAST_HALF);
-    const to = Math.min(cells, Math.ceil(k * NEIGHBOURHOOD) + LEAST_HALF + 1);
-    const mean = (sums[to]! - sums[from]!) / (to - from);
-    const ratio = mean > 0 ? mass[k]! / mean : 0;
-    if (ratio < (held[k] ? STILL_BELONGS : BELONGS)) {
+  for (let k = 1; k < mass.length; k++) {
+    const here = mass[k]!;
+    if (!(here > ground[k]! * (held[k] ? STILL_BELONGS : BELONGS))) {
       end();
       continue;
     }
@@ -58,10 +50,54 @@ export function findRuns(mass: Float64Array, held: Uint8Array): Run[] {
       wasHeld = false;
     }
     run.last = k;
-    if (mass[k]! > mass[run.peak]!) run.peak = k;
-    most = Math.max(most, ratio);
+    run.mass += here;
+    if (here > mass[run.peak]!) run.peak = k;
+    most = Math.max(most, here / ground[k]!);
     wasHeld ||= held[k] !== 0;
   }
   end();
   return runs;
+}
+
+/**
+ * The level that the cells stand on, by morphological opening: at each cell the highest floor of any neighbourhood that
+ * holds it. Slopes are their own level; bumps narrower than a neighbourhood stand on it. The last cell's value counts
+ * for everything beyond it, so that the end of the range is no edge.
+ */
+function opening(mass: Float64Array): Float64Array {
+  const cells = mass.length;
+  const centres = farEnd(cells) + 1;
+  const floors = new Float64Array(centres);
+  slide(centres, (k) => -mass[Math.min(k, cells - 1)]!, floors);
+  const level = new Float64Array(cells);
+  slide(cells, (k) => floors[Math.min(k, centres - 1)]!, level);
+  for (let k = 0; k < cells; k++) level[k] = -level[k]!;
+  return level;
+}
+
+function nearEnd(k: number): number {
+  return Math.max(1, Math.floor(k / NEIGHBOURHOOD) - LEAST_HALF);
+}
+
+function farEnd(k: number): number {
+  return Math.ceil(k * NEIGHBOURHOOD) + LEAST_HALF;
+}
+
+/** Writes, for each k from 1, the negative of the greatest value in its neighbourhood, in one pass over both ends. */
+function slide(count: number, valueAt: (k: number) => number, out: Float64Array): void {
+  const queue = new Int32Array(farEnd(count) + 1);
+  const values = new Float64Array(queue.length);
+  let head = 0;
+  let tail = 0;
+  let seen = 0;
+  for (let k = 1; k < count; k++) {
+    for (const last = farEnd(k); seen < last; ) {
+      const value = valueAt(++seen);
+      while (tail > head && values[tail - 1]! <= value) tail--;
+      queue[tail] = seen;
+      values[tail++] = value;
+    }
+    while (queue[head]! < nearEnd(k)) head++;
+    out[k] = -values[head]!;
+  }
 }

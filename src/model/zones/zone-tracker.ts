@@ -49,7 +49,9 @@ export class ZoneTracker {
       const held = new Uint8Array(ZONE_REACH_CELLS + 1);
       for (const { firstCell, lastCell } of this.tracked.filter((zone) => zone.side === side)) {
         const [from, to] =
-          side === 'long' ? [priceCell - lastCell, priceCell - firstCell] : [firstCell - priceCell, lastCell - priceCell];
+          side === 'long'
+            ? [priceCell - lastCell, priceCell - firstCell]
+            : [firstCell - priceCell, lastCell - priceCell];
         if (to >= 0) held.fill(1, Math.max(0, from), to + 1);
       }
       return findRuns(outwards(density, side, book.openInterest), held).map((run) => absolute(run, side, priceCell));
@@ -64,7 +66,7 @@ export class ZoneTracker {
     if (!density) return [];
     return this.tracked
       .map((one) => describe(one, density, openInterest, view))
-      .sort((a, b) => b.expected - a.expected || a.id - b.id);
+      .toSorted((a, b) => b.expected - a.expected || a.id - b.id);
   }
 
   /** Gives each run the identity of the zone that it overlaps most, where no other run overlaps that one more. */
@@ -128,7 +130,7 @@ function describe(
   openInterest: number,
   { contract, price, atr, odds }: ZoneView,
 ): Zone {
-  const groups = new Array<number>(GROUPS).fill(0);
+  const groups = Array.from({ length: GROUPS }, () => 0);
   let usd = 0;
   let expected = 0;
   let peakQuantity = 0;

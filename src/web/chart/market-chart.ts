@@ -23,7 +23,8 @@ import {
 import { CandleFeed, type Subject } from './candle-feed.ts';
 import { CANDLES, FIXED_OPTIONS, themedOptions } from './chart-options.ts';
 import { shownRange, type TimeSpan } from './load-plan.ts';
-import { levelName, type LiveVerdict, ServerTiles } from './tile-source.ts';
+import { TileFeed } from './tile-feed.ts';
+import { levelName } from './tile-source.ts';
 
 export type LoadStatus =
   | { kind: 'loading' }
@@ -59,18 +60,16 @@ export class MarketChart {
   readonly #chart: IChartApi;
   readonly #series: ISeriesApi<'Candlestick', UTCTimestamp>;
   readonly #feed: CandleFeed;
-  readonly #client: PyrometerClient;
+  readonly #tiles: TileFeed;
   readonly #events: ChartEvents;
   readonly #ends: (() => void)[] = [];
   #subject: Subject | null = null;
-  #tiles: ServerTiles | null = null;
-  #tilesRequest: AbortController | null = null;
   #levelMs: number | null = null;
   #isSettled = false;
+  #hasBars = false;
   #follow: ReturnType<typeof setTimeout> | null = null;
 
   constructor(host: HTMLElement, client: PyrometerClient, renderer: RendererChoice, events: ChartEvents) {
-    this.#client = client;
     this.#events = events;
     this.layer = new HeatLayer({
       renderer,
@@ -89,6 +88,7 @@ export class MarketChart {
       },
     }) as ISeriesApi<'Candlestick', UTCTimestamp>;
     this.#series.attachPrimitive(this.layer as never);
+    this.#tiles = new TileFeed(client, this.layer, (error) => events.onStatus({ kind: 'error', error }));
     this.#feed = new CandleFeed(client, this.#chart, this.#series, {
       onBars: (bars) => this.#barsChanged(bars),
       onError: (error) => events.onStatus({ kind: 'error', error }),
@@ -113,7 +113,8 @@ export class MarketChart {
     if (isOther) {
       this.#feed.clear();
       this.#events.onCell(null);
-      void this.#loadTiles(keptScale);
+      this.#isSettled = false;
+      this.#tiles.show(subject, keptScale);
     }
     this.#feed.show(subject, visible);
   }
@@ -121,8 +122,7 @@ export class MarketChart {
   /** Loads the view again: after a failure, or when the line was down. */
   reload(): void {
     this.#events.onStatus({ kind: 'loading' });
-    if (this.#tiles) this.layer.refresh();
-    else void this.#loadTiles(null);
+    this.#tiles.reload();
     this.#feed.reload();
   }
 
@@ -135,13 +135,11 @@ export class MarketChart {
   }
 
   hearPatch(patch: TilePatch): void {
-    const verdict = this.#tiles?.hearPatch(patch) ?? 'nothing';
-    if (verdict === 'put') this.layer.putColumns(patch);
-    else this.#heed(verdict);
+    this.#tiles.hearPatch(patch);
   }
 
   hearTiles(message: LiveTiles): void {
-    this.#heed(this.#tiles?.hearTiles(message) ?? 'nothing');
+    this.#tiles.hearTiles(message);
   }
 
   setTheme(theme: Theme, palette: PaletteName): void {
@@ -207,45 +205,14 @@ export class MarketChart {
   destroy(): void {
     if (this.#follow) clearTimeout(this.#follow);
     for (const end of this.#ends) end();
-    this.#tilesRequest?.abort();
+    this.#tiles.destroy();
     this.#feed.destroy();
     this.#chart.remove();
   }
 
-  /** Lists the subject's tiles and puts them under the candles; the ones before stay until then. */
-  async #loadTiles(keptScale: ColourScale | null): Promise<void> {
-    const { summary, asOfMs } = this.#subject!;
-    this.#tilesRequest?.abort();
-    const request = (this.#tilesRequest = new AbortController());
-    this.#isSettled = false;
-    this.#tiles = null;
-    try {
-      const asked = { signal: request.signal, ...(asOfMs === undefined ? {} : { asOfMs }) };
-      const meta = await this.#client.tilesMeta(summary.id, asked);
-      if (request.signal.aborted) return;
-      this.#tiles = new ServerTiles(this.#client, summary.id, asOfMs, meta, () => this.#heed('rebuild'));
-      this.layer.setSource(this.#tiles);
-      this.layer.setDataSpan(summary.firstTimeMs, summary.timeMs);
-      if (keptScale) this.layer.setScale(keptScale);
-    } catch (error) {
-      if (!request.signal.aborted) this.#events.onStatus({ kind: 'error', error });
-    }
-  }
-
-  #heed(verdict: LiveVerdict): void {
-    if (verdict === 'refresh') this.layer.refresh();
-    if (verdict === 'rebuild') void this.#loadTiles(this.layer.scale);
-  }
-
   #barsChanged(bars: { originMs: number; stepMs: number } | null): void {
-    if (!bars) {
-      this.layer.setSource(null);
-      this.#tiles = null;
-      this.#events.onStatus({ kind: 'empty' });
-      return;
-    }
-    if (!this.#tiles && this.#tilesRequest?.signal.aborted !== false) void this.#loadTiles(null);
-    this.layer.setBars(bars);
+    this.#hasBars = bars !== null;
+    if (bars) this.layer.setBars(bars);
     this.#tellStatus();
   }
 
@@ -257,7 +224,9 @@ export class MarketChart {
   }
 
   #tellStatus(): void {
-    this.#events.onStatus({ kind: this.#isSettled && !this.#feed.isBusy ? 'ready' : 'loading' });
+    if (this.#feed.isBusy) this.#events.onStatus({ kind: 'loading' });
+    else if (!this.#hasBars) this.#events.onStatus({ kind: 'empty' });
+    else this.#events.onStatus({ kind: this.#isSettled ? 'ready' : 'loading' });
   }
 
   #tellLevel(): void {

@@ -5,10 +5,10 @@ import type { TileMip } from './tile-mip.ts';
 import { emptyTile, type TileSource } from './tile-source.ts';
 
 /** Requests at a time: more would not come sooner, and what the view has left behind is not begun. */
-const REQUESTS = 4;
+const REQUESTS = 3;
 /** Tiles that are kept beside those of the view, and cells in memory, mips included, bytes: the longest unseen go first. */
-const SPARE_TILES = 24;
-const MEMORY = 64 * 2 ** 20;
+const SPARE_TILES = 40;
+const MEMORY = 96 * 2 ** 20;
 const RETRY_MS = 4000;
 
 export interface TileAddress {

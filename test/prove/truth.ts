@@ -1,0 +1,61 @@
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ablationJobs, assumptionsTable, partsTable } from './truth/ablations.ts';
+import { askedLine } from './truth/asked.ts';
+import { costFigures } from './truth/cost.ts';
+import { scorecardDocument } from './truth/document.ts';
+import { nowcastFigures, scoreRecordedBtc } from './truth/nowcast-figures.ts';
+import { runAll } from './truth/pool.ts';
+import { recordedVariantsTable } from './truth/recorded-variants.ts';
+import { recordingsFolder } from './truth/recorded.ts';
+import { plannedJobs, simulatedFigures } from './truth/simulated.ts';
+import { snapshotCard, snapshotFigures } from './truth/snapshot-figures.ts';
+
+const DOCUMENT = fileURLToPath(new URL('../../docs/scorecard.md', import.meta.url));
+const FULL_SEEDS = 20;
+const SHORT_SEEDS = 3;
+
+/**
+ * The proof of the map: prints each figure beside the asked one, and fails where one falls short.
+ *
+ *     npm run prove truth                         4 simulated markets, 3 seeds: minutes
+ *     npm run prove truth -- --full               all markets, 20 seeds: an hour or more; --seeds N for fewer
+ *     npm run prove truth -- --ablations          also what each part of the model is worth
+ *     npm run prove truth -- --full --ablations --write     docs/scorecard.md
+ */
+const words = process.argv.slice(2);
+const full = words.includes('--full');
+const seedsAt = words.indexOf('--seeds');
+const seeds = seedsAt >= 0 ? Number(words[seedsAt + 1]) : full ? FULL_SEEDS : SHORT_SEEDS;
+if (!Number.isInteger(seeds) || seeds < 1) throw new Error('--seeds: give a whole number from 1');
+
+// Before anything else takes memory.
+const cost = costFigures();
+const jobs = plannedJobs(full, seeds);
+console.log(`${jobs.length} simulated markets`);
+const runs = await runAll(jobs, console.log);
+const parts = words.includes('--ablations') ? await runAll(ablationJobs(jobs), console.log) : [];
+const folder = recordingsFolder();
+const card = folder ? await scoreRecordedBtc(folder) : null;
+const figures = [
+  ...simulatedFigures(runs),
+  ...(card ? nowcastFigures(card) : []),
+  ...(folder ? snapshotFigures([await snapshotCard(folder, 'BTC'), await snapshotCard(folder, 'ETH')]) : []),
+  ...cost,
+];
+const variants = folder && parts.length > 0 ? await recordedVariantsTable(folder) : [];
+
+for (const figure of figures) console.log(askedLine(figure));
+if (folder) console.log('?    SOL beside those accounts: no bars of SOL are recorded');
+if (parts.length > 0) {
+  console.log(['', ...assumptionsTable(runs), '', ...partsTable(parts), '', ...variants].join('\n'));
+}
+if (words.includes('--write')) {
+  const command = ['npm run prove truth --', ...words].join(' ');
+  writeFileSync(
+    DOCUMENT,
+    scorecardDocument({ command, runs, figures, parts, nowcast: card?.nowcast ?? null, variants }),
+  );
+  console.log(`wrote ${DOCUMENT}`);
+}
+process.exitCode = figures.every(({ ok }) => ok !== false) ? 0 : 1;

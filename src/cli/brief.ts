@@ -79,7 +79,7 @@ function priceLine({ instrument, timeMs, price: now, readings, atr }: Desk): str
   return `${instrument.base}, ${utc(timeMs)}: ${price(now)}, ${moved}; ${range}, volatility ${percent(volatility.ewma)} a day.`;
 }
 
-function liquidationLine({ liquidations, instrument, readings, price: now }: Desk): string {
+function liquidationLine({ liquidations, instrument, openInterest, price: now }: Desk): string {
   const day = liquidations.find(({ hours }) => hours === 24);
   if (!day) return 'What was liquidated in the last 24 h is unknown in this recording.';
   const total = day.longUsd + day.shortUsd;
@@ -87,7 +87,7 @@ function liquidationLine({ liquidations, instrument, readings, price: now }: Des
   const mostly = day.longUsd >= day.shortUsd ? 'longs' : 'shorts';
   const share = Math.max(day.longUsd, day.shortUsd) / total;
   const perUnit = instrument.contract === 'linear' ? now : 1;
-  const ofInterest = total / (readings.openInterest.quantity * perUnit);
+  const ofInterest = total / (openInterest * perUnit);
   // Totals may be of several venues, the open interest is of this one: their ratio is told only where it can be one.
   const weight = ofInterest < 1 ? `, ${percent(ofInterest)} of this venue's open interest` : '';
   const floor =

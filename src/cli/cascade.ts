@@ -34,7 +34,7 @@ export function cascadeCommand(): Command {
   return new Command('cascade')
     .description('what forced orders would make of a shock to the price')
     .argument('<recording>', "one market's recording")
-    .requiredOption('--shock <change>', 'what news does to the price, for example -5% or 3%', shock)
+    .requiredOption('--shock <change>', 'what news does to the price, for example -5% or 3%', shockOf)
     .option('--as-of <time>', 'the moment, from what was known then (default: the end)', moment)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ pyrometer cascade ./btc --shock -5% --as-of 2026-01-31T18:00Z')
@@ -45,9 +45,9 @@ export function cascadeCommand(): Command {
     });
 }
 
-function shock(text: string): number {
+function shockOf(text: string): number {
   const fraction = Number(text.replace(/%$/, '')) / 100;
-  if (!/%$/.test(text) || !Number.isFinite(fraction) || fraction === 0 || fraction <= -1) {
+  if (!text.endsWith('%') || !Number.isFinite(fraction) || fraction === 0 || fraction <= -1) {
     throw new InvalidArgumentError('Give a change of the price in percent, for example -5% or 3%.');
   }
   return fraction;
@@ -55,12 +55,12 @@ function shock(text: string): number {
 
 type CascadeReport = ReturnType<typeof cascadeOf>;
 
-function cascadeOf(desk: Desk, change: number) {
+function cascadeOf(desk: Desk, shock: number) {
   const { scale, curves, instrument, fuel, depth } = desk;
   if (!scale || !curves) throw new QueryError(`${instrument.id}: no volume or volatility is known, so no impact is`);
-  const side = sideOfMove(change);
+  const side = sideOfMove(shock);
   const sign = signOf(side);
-  const move = Math.abs(Math.log1p(change));
+  const move = Math.abs(Math.log1p(shock));
   const priceAt = (logDistance: number) => desk.price * Math.exp(-sign * logDistance);
   const scenario = (
     share: number,
@@ -82,8 +82,8 @@ function cascadeOf(desk: Desk, change: number) {
   });
   return {
     ...headline(desk),
-    shock: change,
-    shockPrice: desk.price * (1 + change),
+    shock,
+    shockPrice: desk.price * (1 + shock),
     side,
     scale,
     minutes: stressed(fuel[side], scale, move).map((one) => scenario(one.depth, one.answer)),

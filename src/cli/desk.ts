@@ -37,6 +37,8 @@ export interface AgedZone extends Zone {
 export interface Desk extends RiskView {
   timeMs: number;
   readings: Readings;
+  /** One-sided, native quantity, of the state that the map is of. */
+  openInterest: number;
   zones: AgedZone[];
   fuel: { long: Fuel; short: Fuel };
   scale: ImpactScale | null;
@@ -87,6 +89,7 @@ export async function openDesk(folder: string, asOfMs?: number): Promise<Desk> {
     price,
     atr,
     readings,
+    openInterest: book.openInterest,
     odds,
     zones,
     fuel,

@@ -10,10 +10,11 @@ export function usd(value: number): string {
   return `$${value.toFixed(size < 10 ? 2 : 0)}`;
 }
 
-/** Six significant digits: to the tick or better for any coin. */
+/** To about six significant digits: to the tick or better for any coin. */
 export function price(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return UNKNOWN;
-  const digits = Math.max(0, 5 - Math.floor(Math.log10(Math.abs(value))));
+  const magnitude = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));
+  const digits = Math.min(magnitude >= 0 ? 2 : 12, Math.max(0, 5 - magnitude));
   return value.toLocaleString('en', { minimumFractionDigits: Math.min(digits, 2), maximumFractionDigits: digits });
 }
 

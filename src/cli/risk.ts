@@ -28,7 +28,7 @@ export function riskCommand(): Command {
   return new Command('risk')
     .description('what a planned position stands on: liquidation, zones on the way, odds, stop, size')
     .argument('<recording>', "one market's recording")
-    .requiredOption('--side <side>', 'long or short', side)
+    .requiredOption('--side <side>', 'long or short', sideOf)
     .requiredOption('--leverage <times>', 'for example 20', amount)
     .option('--entry <price>', 'entry price (default: the price of the moment)', amount)
     .option('--size <contracts>', 'base coin (linear) or USD (inverse)', amount)
@@ -50,7 +50,7 @@ export function riskCommand(): Command {
     });
 }
 
-function side(text: string): Side {
+function sideOf(text: string): Side {
   if (text !== 'long' && text !== 'short') throw new InvalidArgumentError('Give long or short.');
   return text;
 }
@@ -64,7 +64,7 @@ function amount(text: string): number {
 
 function share(text: string): number {
   const value = Number(text.replace(/%$/, '')) / 100;
-  if (!/%$/.test(text) || !(value > 0 && value < 1)) throw new InvalidArgumentError('Give a share, for example 1%.');
+  if (!text.endsWith('%') || !(value > 0 && value < 1)) throw new InvalidArgumentError('Give a share, for example 1%.');
   return value;
 }
 

@@ -3,7 +3,13 @@ import { blankBar } from '../engine/bar-store.ts';
 import { QueryError } from '../market/errors.ts';
 import { CELL_LOG_HEIGHT, LEVERAGE_GROUPS } from '../market/heat-frame.ts';
 import { RISK_HORIZONS } from '../model/risk/hit-odds.ts';
-import { HEAT_MEANINGS, HeatClassFit, type HeatThresholds } from '../model/zones/heat-class.ts';
+import {
+  gradientsOf,
+  HEAT_MEANINGS,
+  type HeatClass,
+  HeatClassFit,
+  type HeatThresholds,
+} from '../model/zones/heat-class.ts';
 import { densityAround, outwards } from '../model/zones/zone-tracker.ts';
 import { moment } from './arguments.ts';
 import { type AgedZone, type Desk, headline, openDesk } from './desk.ts';
@@ -33,7 +39,7 @@ export function zonesCommand(): Command {
         return;
       }
       const desk = await openDesk(folder, asOf);
-      const answer = { ...headline(desk), zones: desk.zones };
+      const answer = { ...headline(desk), zones: desk.zones, gradients: gradients(desk) };
       process.stdout.write(json ? `${JSON.stringify(answer)}\n` : zonesText(desk));
     });
 }
@@ -57,6 +63,31 @@ async function fitHeatClasses(folder: string, asOfMs?: number): Promise<HeatThre
   return thresholds;
 }
 
+interface PricedGradient {
+  price: number;
+  from: HeatClass;
+  to: HeatClass;
+}
+
+/** Where classes change, below and above the price, from it outwards. */
+function gradients({ fuel, openInterest, price: now }: Desk): { below: PricedGradient[]; above: PricedGradient[] } {
+  const sideOf = (side: 'long' | 'short'): PricedGradient[] => {
+    const { step, quantity } = fuel[side];
+    const shares = quantity.map((one) => one / openInterest);
+    return gradientsOf(shares).map(({ cell, from, to }) => ({
+      price: now * Math.exp((side === 'long' ? -1 : 1) * cell * step),
+      from,
+      to,
+    }));
+  };
+  return { below: sideOf('long'), above: sideOf('short') };
+}
+
+function gradientLine(where: string, all: readonly PricedGradient[]): string {
+  const shown = all.slice(0, 3).map((one) => `${price(one.price)} (${one.from} to ${one.to})`);
+  return shown.length > 0 ? `Gradients ${where}: ${shown.join(', ')}.` : `No gradient ${where}: one class all the way.`;
+}
+
 function zonesText(desk: Desk): string {
   const { instrument, timeMs, zones, atr, odds } = desk;
   const lines = [
@@ -64,7 +95,7 @@ function zonesText(desk: Desk): string {
       (atr > 0 ? `, average true range of an hour ${price(atr)}` : ''),
     '',
   ];
-  if (zones.length === 0) return [...lines, 'No zone stands out within -26 % and +35 %.', NOT_ADVICE, ''].join('\n');
+  if (zones.length === 0) return [...lines, 'No zone stands out within -21 % and +27 %.', NOT_ADVICE, ''].join('\n');
   const horizons = RISK_HORIZONS.map(({ name }) => name).join(' / ');
   lines.push('By what is expected to be liquidated within 24 h (mass x probability of being reached):', '');
   lines.push(
@@ -94,6 +125,11 @@ function zonesText(desk: Desk): string {
   for (const heat of ['extreme', 'high', 'moderate', 'low'] as const) {
     if (!zones.some((zone) => zone.heat === heat)) continue;
     lines.push(`${heat}: ${HEAT_MEANINGS[heat].meaning}; ${HEAT_MEANINGS[heat].strategy}.`);
+  }
+  const { below, above } = gradients(desk);
+  lines.push(gradientLine('below', below), gradientLine('above', above));
+  if (below.length + above.length > 0) {
+    lines.push(`gradient: ${HEAT_MEANINGS.gradient.meaning}; ${HEAT_MEANINGS.gradient.strategy}.`);
   }
   lines.push(
     `Probabilities: how far the price went in past windows (${RISK_HORIZONS.map(({ name }, h) => `${name}: ${odds.windows(h)}`).join(', ')}), at the present volatility.`,

@@ -31,7 +31,9 @@ export type Control =
   | { kind: 'acknowledged' }
   | { kind: 'pong' }
   /** A subscription or request that the venue does not take. */
-  | { kind: 'rejected'; message: string };
+  | { kind: 'rejected'; message: string }
+  /** The venue is about to end the connection. */
+  | { kind: 'closing' };
 
 /** All that one frame said. A frame without events, refusals and control is one that is known and not wanted. */
 export interface Parsed {

@@ -53,3 +53,14 @@ export class InstrumentTable {
     };
   }
 }
+
+/** USD that a quantity is worth at a price. */
+export function notionalUsd({ contract }: VenueInstrument, quantity: number, price: number): number {
+  return contract === 'linear' ? quantity * price : quantity;
+}
+
+/** A listing as it was read: what could not be, is said and left out. */
+export interface Listing {
+  instruments: VenueInstrument[];
+  refusals: string[];
+}

@@ -140,11 +140,13 @@ export const page = {
   /** Shows bars `[from, to)` and log prices `[logLow, logHigh]`, and waits until all of it is drawn. */
   async view(from: number, to: number, low: number, high: number): Promise<void> {
     const { chart, series } = held!;
-    chart.timeScale().setVisibleLogicalRange({ from, to });
     chart.priceScale('right').applyOptions({ autoScale: true });
     series.applyOptions({
       autoscaleInfoProvider: () => ({ priceRange: { minValue: low, maxValue: high } }),
     });
+    // Other prices make the axis wider or narrower, and the pane with it: time comes after.
+    await page.settle();
+    chart.timeScale().setVisibleLogicalRange({ from, to });
     await page.settle();
   },
 

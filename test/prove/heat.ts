@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { measureRivals, RIVAL_COLUMNS, RIVAL_ROWS } from '../../bench/heat-rivals.ts';
 import { checkLiveEdge, checkRestyle, checkWindows, checkZooms, RENDERERS, type Tally } from '../e2e/heat-checks.ts';
 import { bundle, launchAt, openPage } from '../e2e/heat-harness.ts';
 import { makeMarket } from '../e2e/heat-market.ts';
+import { proveTiles } from './heat-tiles.ts';
 
 /** The pane is this much smaller than the chart: its axes. */
 const AXES = { width: 66, height: 28 };
@@ -184,9 +183,7 @@ console.log(`${cpus().length} x ${cpus()[0]?.model.trim()}, Node ${process.versi
 await provePixels();
 await proveSpeed();
 await proveLargeScreen();
-// The server's half: bytes of a year in tiles, and how long a window takes.
-const server = fileURLToPath(new URL('./heat-tiles.ts', import.meta.url));
-if (existsSync(server)) await import(pathToFileURL(server).href);
+if (!(await proveTiles())) short++;
 if (short > 0) {
   console.log(`${short} figures fall short`);
   process.exitCode = 1;

@@ -46,7 +46,6 @@ const figures = [
 const variants = folder && parts.length > 0 ? await recordedVariantsTable(folder) : [];
 
 for (const figure of figures) console.log(askedLine(figure));
-if (folder) console.log('?    SOL beside those accounts: no bars of SOL are recorded');
 if (parts.length > 0) {
   console.log(['', ...assumptionsTable(runs), '', ...partsTable(parts), '', ...variants].join('\n'));
 }

@@ -171,19 +171,25 @@ export class Cohort {
   /** Reports what opens between depths `low` and `high` and is liquidated above `touch` in the same bar. */
   private reportFlow(low: number, high: number, touch: number, quantity: number, sink: SweepSink): void {
     const { taps, length, offset } = this.kernel!;
-    const points = pointsOf(low, high, this.width);
-    const boundary = Math.floor(touch / this.width);
+    const { width } = this;
+    const points = pointsOf(low, high, width);
+    const first = Math.max(Math.floor(touch / width), Math.floor(low / width) + offset);
+    const last = Math.floor(high / width) + offset + length - 1;
+    if (last < first) return;
+    // Taps of several points fall into one bin: it is reported once.
+    const units = new Float64Array(last - first + 1);
     for (let p = 0; p < points; p++) {
-      const entry = (low + ((p + 0.5) * (high - low)) / points) / this.width;
+      const entry = (low + ((p + 0.5) * (high - low)) / points) / width;
       const bin = Math.floor(entry);
       const row = Math.floor((entry - bin) * PHASES) * length;
-      // Most taps lie below the touch; one more than those above it is looked at, for the rounding of the quotient.
-      for (let j = Math.max(0, boundary - bin - offset - 1); j < length; j++) {
-        const bottom = (bin + offset + j) * this.width;
-        const above = Math.min(1, (bottom + this.width - touch) / this.width);
-        const unit = (quantity / points) * taps[row + j]! * above;
-        if (above > 0 && unit > 0) this.report(sink, Math.max(touch, bottom), bottom + this.width, unit);
-      }
+      const start = bin + offset;
+      for (let j = Math.max(0, first - start); j < length; j++) units[start + j - first]! += taps[row + j]!;
+    }
+    for (let i = 0; i < units.length; i++) {
+      const bottom = (first + i) * width;
+      const above = Math.min(1, (bottom + width - touch) / width);
+      const unit = (quantity / points) * units[i]! * above;
+      if (unit > 0) this.report(sink, Math.max(touch, bottom), bottom + width, unit);
     }
   }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import type { Bar } from '../../market/bar.ts';
+import { type Bar, touchHigh, touchLow } from '../../market/bar.ts';
 import type { Instrument } from '../../market/instrument.ts';
+import { createSimulatedMarket } from '../../simulator/simulated-market.ts';
 import { CascadeCurve } from '../cascade/cascade.ts';
 import { squareRootImpact } from '../cascade/impact.ts';
 import { INVERSE, LINEAR } from '../cohorts/bars.testing.ts';
@@ -165,6 +166,39 @@ describe('odds', () => {
     for (const bar of walk(3, 2)) young.push(bar);
     expect(young.probability('long', 0.01, 2)).toBe(young.gaussian(0.01, 2));
     expect(young.quantile('long', 0.01, 2)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test('are met on a simulated market, out of sample: what is said of the next hour is what is seen', () => {
+    const market = createSimulatedMarket({ name: 'BTC', seed: 5, startMs: Date.parse('2026-01-01T00:00Z') });
+    const odds = new HitOdds(60_000);
+    const bins = Array.from({ length: 5 }, () => ({ count: 0, said: 0, seen: 0 }));
+    let asked: { logPrice: number; said: { distance: number; probability: number }[] } | null = null;
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let minute = 1; minute <= 21 * 1440; minute++) {
+      const { bar } = market.step();
+      odds.push(bar);
+      low = Math.min(low, Math.log(touchLow(bar)));
+      high = Math.max(high, Math.log(touchHigh(bar)));
+      if (minute % 60 !== 0) continue;
+      for (const { distance, probability } of asked?.said ?? []) {
+        const down = distance > 0;
+        const bin = bins[Math.min(4, Math.floor(5 * probability))]!;
+        bin.count++;
+        bin.said += probability;
+        bin.seen += Number(down ? low <= asked!.logPrice - distance : high >= asked!.logPrice - distance);
+      }
+      [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+      if (minute < 8 * 1440) continue;
+      const said = [0.001, 0.002, 0.003, 0.005, 0.008, 0.012].flatMap((distance) => [
+        { distance, probability: odds.probability('long', distance, 0) },
+        { distance: -distance, probability: odds.probability('short', distance, 0) },
+      ]);
+      asked = { logPrice: Math.log(bar.close), said };
+    }
+    for (const { count, said, seen } of bins) {
+      expect(count).toBeGreaterThan(100);
+      expect(Math.abs(said - seen) / count).toBeLessThan(0.07);
+    }
   });
 
   test('the quantile is where the probability is what it says', () => {

@@ -48,6 +48,24 @@ export function heatClassOf(share: number, thresholds: HeatThresholds = HEAT_THR
   return share >= thresholds.moderate ? 'moderate' : 'low';
 }
 
+/** A gradient: the class changes between cell - 1 and cell, counted outwards from the price. */
+export interface Gradient {
+  cell: number;
+  from: HeatClass;
+  to: HeatClass;
+}
+
+/** Where classes change on one side of the map; `mass` holds shares of open interest per 5 bp, outwards. */
+export function gradientsOf(mass: Float64Array, thresholds: HeatThresholds = HEAT_THRESHOLDS): Gradient[] {
+  const gradients: Gradient[] = [];
+  for (let cell = 1; cell < mass.length; cell++) {
+    const from = heatClassOf(mass[cell - 1]!, thresholds);
+    const to = heatClassOf(mass[cell]!, thresholds);
+    if (from !== to) gradients.push({ cell, from, to });
+  }
+  return gradients;
+}
+
 const BUCKETS_PER_OCTAVE = 64;
 const OCTAVES = 40;
 

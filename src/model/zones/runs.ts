@@ -66,13 +66,8 @@ export function findRuns(mass: Float64Array, held: Uint8Array): Run[] {
  */
 function opening(mass: Float64Array): Float64Array {
   const cells = mass.length;
-  const centres = farEnd(cells) + 1;
-  const floors = new Float64Array(centres);
-  slide(centres, (k) => -mass[Math.min(k, cells - 1)]!, floors);
-  const level = new Float64Array(cells);
-  slide(cells, (k) => floors[Math.min(k, centres - 1)]!, level);
-  for (let k = 0; k < cells; k++) level[k] = -level[k]!;
-  return level;
+  const floors = slide(mass, -1, farEnd(cells) + 1);
+  return slide(floors, 1, cells);
 }
 
 function nearEnd(k: number): number {
@@ -83,21 +78,25 @@ function farEnd(k: number): number {
   return Math.ceil(k * NEIGHBOURHOOD) + LEAST_HALF;
 }
 
-/** Writes, for each k from 1, the negative of the greatest value in its neighbourhood, in one pass over both ends. */
-function slide(count: number, valueAt: (k: number) => number, out: Float64Array): void {
-  const queue = new Int32Array(farEnd(count) + 1);
-  const values = new Float64Array(queue.length);
+/** The greatest (sign 1) or least (-1) value in the neighbourhood of each k from 1, in one pass over both its ends. */
+function slide(values: Float64Array, sign: 1 | -1, count: number): Float64Array {
+  const out = new Float64Array(count);
+  const last = values.length - 1;
+  const indices = new Int32Array(farEnd(count) + 1);
+  const kept = new Float64Array(indices.length);
   let head = 0;
   let tail = 0;
   let seen = 0;
   for (let k = 1; k < count; k++) {
-    for (const last = farEnd(k); seen < last; ) {
-      const value = valueAt(++seen);
-      while (tail > head && values[tail - 1]! <= value) tail--;
-      queue[tail] = seen;
-      values[tail++] = value;
+    for (const end = farEnd(k); seen < end; ) {
+      seen++;
+      const value = sign * values[seen < last ? seen : last]!;
+      while (tail > head && kept[tail - 1]! <= value) tail--;
+      indices[tail] = seen;
+      kept[tail++] = value;
     }
-    while (queue[head]! < nearEnd(k)) head++;
-    out[k] = -values[head]!;
+    for (const start = nearEnd(k); indices[head]! < start; ) head++;
+    out[k] = sign * kept[head]!;
   }
+  return out;
 }

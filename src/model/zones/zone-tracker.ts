@@ -7,8 +7,8 @@ import { heatClassOf } from './heat-class.ts';
 import { findRuns, type Run } from './runs.ts';
 import type { Zone } from './zone.ts';
 
-/** Zones are looked for within this many cells of the price: from -26 % to +35 %. */
-export const ZONE_REACH_CELLS = 600;
+/** Zones are looked for within this many cells of the price: from -21 % to +27 %. */
+export const ZONE_REACH_CELLS = 480;
 const SIDES = ['long', 'short'] as const;
 /** The horizon that zones are ranked by: 24 h. */
 const RANKED_BY = 2;

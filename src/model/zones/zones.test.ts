@@ -8,7 +8,7 @@ import { barsOf, LINEAR, steps } from '../cohorts/bars.testing.ts';
 import { Estimator } from '../cohorts/estimator.ts';
 import { HitOdds } from '../risk/hit-odds.ts';
 import { agesOf } from './ages.ts';
-import { HeatClassFit, heatClassOf } from './heat-class.ts';
+import { gradientsOf, HeatClassFit, heatClassOf } from './heat-class.ts';
 import { findRuns } from './runs.ts';
 import type { Zone } from './zone.ts';
 import { ZoneTracker } from './zone-tracker.ts';
@@ -91,6 +91,10 @@ describe('heat classes', () => {
     expect(thresholds.extreme / 99e-5).toBeCloseTo(1, 1);
     const classes = [20e-5, 70e-5, 95e-5, 200e-5].map((share) => heatClassOf(share, thresholds));
     expect(classes).toEqual(['low', 'moderate', 'high', 'extreme']);
+    expect(gradientsOf(Float64Array.of(1e-5, 2e-5, 95e-5, 96e-5, 70e-5), thresholds)).toEqual([
+      { cell: 2, from: 'low', to: 'high' },
+      { cell: 4, from: 'high', to: 'moderate' },
+    ]);
   });
 });
 

@@ -50,7 +50,8 @@ export function isOutgrown(loaded: LoadPlan, visible: TimeSpan, paneWidth: numbe
 /** Prices that the axis shows for candles between `low` and `high`: bands lie around the candles, not on them. */
 export function shownRange(low: number, high: number): { low: number; high: number } {
   const logRange = Math.log(high / low);
-  const pad = Math.exp(Math.max(0.55 * logRange, 0.012));
+  // Beyond a fifth there is little that a long view could show, and tiles end at 30 %.
+  const pad = Math.exp(clamp(0.55 * logRange, 0.012, 0.2));
   return { low: low / pad, high: high * pad };
 }
 

@@ -44,6 +44,8 @@ export interface CellFocus {
 
 export interface ChartEvents {
   onStatus(status: LoadStatus): void;
+  /** There are candles on the screen: from now on a picture stays while others are fetched. */
+  onCandles(): void;
   /** The cell under the crosshair. */
   onCell(cell: CellFocus | null): void;
   onScale(scale: ColourScale): void;
@@ -212,7 +214,10 @@ export class MarketChart {
 
   #barsChanged(bars: { originMs: number; stepMs: number } | null): void {
     this.#hasBars = bars !== null;
-    if (bars) this.layer.setBars(bars);
+    if (bars) {
+      this.layer.setBars(bars);
+      this.#events.onCandles();
+    }
     this.#tellStatus();
   }
 

@@ -14,7 +14,7 @@ import { type CellReading, cellNear, cellOfPixel, type TexelPlace, texelBox } fr
 import { FrameProbe, type RendererChoice } from './choose-renderer.ts';
 import { type ColourScale, DEFAULT_SCALE, levelOf, type ScaleUnit } from './colour-scale.ts';
 import { drawCursor, drawHatches } from './overlays.ts';
-import { HeatPicture, type PaneView } from './heat-picture.ts';
+import { HeatPicture, type PaneView, type Picture } from './heat-picture.ts';
 import { type Palette, PALETTES, type Rgb } from './palette.ts';
 import { xOf } from './plan-spans.ts';
 import type { GroupMask, Style } from './scene.ts';
@@ -65,6 +65,8 @@ export class HeatLayer implements ISeriesPrimitive<Time> {
   #data = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
   #style: Style;
   #hasScale = false;
+  /** The picture whose colours were guessed from it. */
+  #guessed: Picture | null = null;
   #cursor: TexelPlace | null = null;
   readonly #views: readonly IPrimitivePaneView[] = [
     { zOrder: () => 'bottom', renderer: () => ({ draw: (target) => this.#draw(target) }) },
@@ -223,9 +225,16 @@ export class HeatLayer implements ISeriesPrimitive<Time> {
     target.useBitmapCoordinateSpace(({ context, bitmapSize, horizontalPixelRatio, verticalPixelRatio }) => {
       const view = this.#viewOf(bitmapSize, horizontalPixelRatio, verticalPixelRatio);
       const startMs = performance.now();
-      const picture = view && this.#picture.render(view, this.#style);
-      // Colours that are about to be chosen anew are not worth a flash.
-      if (!picture || !this.#hasScale) return;
+      let picture = view && this.#picture.render(view, this.#style);
+      if (!picture || !view) return;
+      if (!this.#hasScale && picture !== this.#guessed) {
+        // Until the first view has settled, the colours suit what of it has come.
+        const scale = suggestScale(picture.scene, this.#style.scale.unit);
+        if (!scale) return;
+        this.#style = { ...this.#style, scale };
+        picture = this.#picture.render(view, this.#style)!;
+        this.#guessed = picture;
+      }
       context.drawImage(picture.canvas, 0, 0);
       drawHatches(context, picture, this.#data);
       if (this.#options.renderer === 'webgl' || this.renderer === 'canvas' || this.#probe.isDone) return;

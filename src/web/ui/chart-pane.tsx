@@ -25,10 +25,8 @@ export function ChartPane({ store, client }: { store: Store; client: PyrometerCl
     let view: TilesView | null = null;
     let live: LiveConnection | null = null;
     const chart = new MarketChart(host.current!, client, chosenRenderer(), {
-      onStatus(status) {
-        if (status.kind === 'ready') store.hasPicture.value = true;
-        store.status.value = status;
-      },
+      onStatus: (status) => (store.status.value = status),
+      onCandles: () => (store.hasPicture.value = true),
       onCell: (cell) => (store.cell.value = cell),
       onScale(scale) {
         store.scale.value = scale;

@@ -8,7 +8,7 @@ import { ScaleSlider } from './scale-slider.tsx';
 const PALETTE_LABELS: Record<PaletteName, string> = {
   classic: 'Classic',
   viridis: 'Viridis',
-  cividis: 'Cividis (colour-blind safe)',
+  cividis: 'Cividis · colour-blind safe',
 };
 
 /** What the colours mean, and which leverage groups they count. */

@@ -43,7 +43,7 @@ export interface Tick {
 
 /** Width of a character of a label and the least gap between two, CSS pixels. */
 const CHARACTER = 6.6;
-const GAP = 10;
+const GAP = 16;
 
 /**
  * Labels for a track so many pixels wide: powers of ten first, then fives and twos where there is room. No two overlap

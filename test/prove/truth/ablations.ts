@@ -5,13 +5,13 @@ import { LEARNED, marketsOf, mean, runsOf, isClean, PRIOR } from './simulated.ts
 
 const WHOLE = 'whole';
 
-/** Parts are told apart by paired differences, for which fewer seeds do. */
-const MOST_SEEDS = 3;
+/** Parts are told apart on the same days of the same markets, for which one seed does. */
+const SEED = 1;
 
 /** The markets of a plan, each with the model whole and with every part taken out. */
 export function ablationJobs(jobs: readonly Job[]): Job[] {
   return jobs
-    .filter(({ degradation, seed }) => degradation === null && seed <= MOST_SEEDS)
+    .filter(({ degradation, seed }) => degradation === null && seed === SEED)
     .map((job) => ({ ...job, maps: 'parts' }));
 }
 

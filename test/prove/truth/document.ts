@@ -18,21 +18,25 @@ export interface Proof {
 export function scorecardDocument({ command, runs, figures, parts, nowcast, variants }: Proof): string {
   const clean = runs.filter(isClean);
   const seeds = new Set(clean.map(({ job }) => job.seed)).size;
+  const told = figures.filter(({ ok }) => ok !== null);
   const failed = figures.filter(({ ok }) => ok === false);
   return [
     '# Scorecard',
     '',
-    `Written by \`${command}\`; every number below comes out of that command again. Nobody else's map publishes a test that`,
-    'it could fail. This one could, and in places it does.',
+    'Every number below comes out of this command again, given the same recordings (`PYROMETER_RECORDINGS`):',
+    '',
+    `    ${command}`,
+    '',
+    "Nobody else's map publishes a test that it could fail. This one could, and in places it does.",
     '',
     '**Simulated markets are simulated.** Their positions are known to the last lot, so that a map can be told right from',
     'wrong there; they are no evidence of how real traders behave. What is known of a real market stands apart, below.',
     '',
     '## In short',
     '',
-    `- ${clean.length} simulated months (${marketsOf(clean).length} markets, ${seeds} seeds each): 14 days to fit on, then ${clean[0]!.job.days - 14} days that no fit had seen.`,
+    `- ${clean.length} simulated months (${marketsOf(clean).length} markets, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'} each): 14 days to fit on, then ${clean[0]!.job.days - 14} days that no fit had seen.`,
     ...caughtLines(clean),
-    `- ${figures.length - failed.length - figures.filter(({ ok }) => ok === null).length} of ${figures.filter(({ ok }) => ok !== null).length} figures reach what was asked of them.`,
+    `- ${told.length - failed.length} of ${told.length} figures reach what was asked of them.`,
     ...failed.map(({ what, found, asked }) => `- **Not reached**: ${what}: ${found}; asked: ${asked}.`),
     '',
     '## What was asked, and what came out',
@@ -89,7 +93,8 @@ export function scorecardDocument({ command, runs, figures, parts, nowcast, vari
     '',
     'Simulated traders are simple ones. Recorded hourly totals say how much was liquidated on a side, not where: that is a',
     'nowcast, given the path of the hour itself. Skill at saying where liquidations come *if* price goes there is not skill',
-    'at saying where price goes. Information, not financial advice.',
+    "at saying where price goes. The accounts that the map is laid beside are another venue's largest, one to a few positions",
+    'of weight on a side: much of that distance is sampling noise. Information, not financial advice.',
     '',
   ].join('\n');
 }

@@ -53,8 +53,19 @@ export async function snapshotCard(folder: string, coin: string): Promise<Snapsh
   };
 }
 
+/** Coins of which snapshots are there, but no bars to make a map from. */
+const WITHOUT_BARS: readonly string[] = ['SOL'];
+
 export function snapshotFigures(cards: readonly (SnapshotCard | null)[]): Asked[] {
-  return cards.flatMap((card): Asked[] => {
+  const untold = WITHOUT_BARS.map(
+    (coin): Asked => ({
+      what: `${coin} beside another venue's largest accounts`,
+      found: `not told: no bars of ${coin} are recorded`,
+      asked: 'no figure',
+      ok: null,
+    }),
+  );
+  const told = cards.flatMap((card): Asked[] => {
     if (!card) return [];
     const named = `${card.coin} beside another venue's largest accounts (${card.sides} sides on ${card.days} days)`;
     return [
@@ -72,6 +83,7 @@ export function snapshotFigures(cards: readonly (SnapshotCard | null)[]): Asked[
       },
     ];
   });
+  return [...told, ...untold];
 }
 
 function shares(mass: Float64Array): Float64Array {

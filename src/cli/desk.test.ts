@@ -1,0 +1,189 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { QueryError } from '../market/errors.ts';
+import { createRecording } from '../market/recording/writer.ts';
+import { PlanError } from '../model/risk/plan-error.ts';
+import { createSimulatedMarket } from '../simulator/simulated-market.ts';
+import { importFiles } from '../venues/importers/import-files.ts';
+import { briefCommand } from './brief.ts';
+import { cascadeCommand } from './cascade.ts';
+import { price, table, usd } from './figures.ts';
+import { riskCommand } from './risk.ts';
+import { zonesCommand } from './zones.ts';
+
+const START_MS = Date.parse('2026-01-01T00:00Z');
+const MINUTE_MS = 60_000;
+const AS_OF_MS = START_MS + 7.5 * 86_400_000;
+const AS_OF = new Date(AS_OF_MS).toISOString();
+
+let folder: string;
+/** A recording, and the same one broken off at {@link AS_OF_MS}. */
+let whole: string;
+let cut: string;
+let printed = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pyrometer-desk-'));
+  whole = join(folder, 'whole');
+  cut = join(folder, 'cut');
+  const market = createSimulatedMarket({ name: 'BTC', seed: 21, startMs: START_MS, openInterestMinutes: 5 });
+  const minutes = Array.from({ length: 8 * 1440 }, () => market.step());
+  const bars = minutes.map(({ bar }) => bar);
+  const liquidations = minutes.flatMap((minute) => minute.liquidations);
+  const depth = [AS_OF_MS - MINUTE_MS, AS_OF_MS + MINUTE_MS].flatMap((timeMs) =>
+    (['ask', 'bid'] as const).flatMap((side) => [
+      { timeMs, side, distance: 0.001, quantity: 100 },
+      { timeMs, side, distance: 0.01, quantity: 2000 },
+    ]),
+  );
+  for (const [path, untilMs] of [
+    [whole, Number.POSITIVE_INFINITY],
+    [cut, AS_OF_MS],
+  ] as const) {
+    const writer = await createRecording(path, market.instrument);
+    await writer.bars(bars.filter(({ timeMs }) => timeMs + MINUTE_MS <= untilMs));
+    await writer.liquidations(liquidations.filter(({ timeMs }) => timeMs < untilMs));
+    await writer.depth(depth.filter(({ timeMs }) => timeMs <= untilMs));
+    await writer.close();
+  }
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+beforeEach(() => {
+  printed = '';
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += String(text);
+    return true;
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+const COMMANDS = { zones: zonesCommand, cascade: cascadeCommand, risk: riskCommand, brief: briefCommand };
+
+async function print(name: keyof typeof COMMANDS, ...args: string[]): Promise<string> {
+  printed = '';
+  await COMMANDS[name]().exitOverride().parseAsync(args, { from: 'user' });
+  return printed;
+}
+
+const PLAN = ['--side', 'long', '--leverage', '20', '--margin', '1000', '--equity', '10000'];
+
+describe('on a recording', () => {
+  it.each([
+    ['zones', []],
+    ['cascade', ['--shock', '-5%']],
+    ['risk', PLAN],
+    ['brief', []],
+  ] as const)('%s says of a moment what it would have said then, in words and as JSON', async (name, args) => {
+    const text = await print(name, whole, '--as-of', AS_OF, ...args);
+    expect(await print(name, cut, ...args)).toBe(text);
+    expect(text).toMatch(/2026-01-08 12:00 UTC/);
+    expect(text).toMatch(/not financial advice/);
+    const json = await print(name, whole, '--as-of', AS_OF, '--json', ...args);
+    expect(JSON.parse(json)).toMatchObject({ market: 'sim:BTC/USDT:USDT', timeMs: AS_OF_MS });
+    expect(text + json).not.toMatch(/NaN|undefined|Infinity|\[object/);
+  });
+
+  it('zones carry their provenance', async () => {
+    const { zones } = JSON.parse(await print('zones', whole, '--json'));
+    expect(zones.length).toBeGreaterThan(1);
+    for (const { groups, ages, hit } of zones) {
+      expect(groups).toHaveLength(4);
+      expect(ages).toHaveLength(5);
+      expect(hit).toHaveLength(4);
+    }
+  });
+
+  it('heat classes can be learned from it', async () => {
+    const { extreme, high, moderate } = JSON.parse(await print('zones', whole, '--fit-classes'));
+    expect(extreme).toBeGreaterThan(high);
+    expect(high).toBeGreaterThan(moderate);
+    expect(moderate).toBeGreaterThan(0);
+  });
+
+  it('a cascade goes farther the larger the shock and the thinner the book', async () => {
+    const at = async (shock: string) =>
+      JSON.parse(await print('cascade', whole, '--shock', shock, '--as-of', AS_OF, '--json'));
+    const [small, large, up] = [await at('-2%'), await at('-6%'), await at('4%')];
+    expect(large.minutes[0].endMove).toBeLessThan(small.minutes[0].endMove);
+    expect(large.minutes[0].endMove).toBeLessThan(-0.06);
+    expect(up.minutes[0].endMove).toBeGreaterThan(0.04);
+    expect(small.instant.endMove).toBeLessThanOrEqual(-0.02);
+    const ends = large.minutes.map(({ endMove }: { endMove: number | null }) => endMove ?? -1);
+    expect(ends).toEqual(ends.toSorted((a: number, b: number) => b - a));
+    for (const { probability } of large.criticalProbability) expect(probability >= 0 && probability <= 1).toBe(true);
+  });
+
+  it('a plan that cannot be is refused in one line', async () => {
+    const risk = (...args: string[]) => print('risk', whole, ...args);
+    await expect(risk(...PLAN, '--entry', '0')).rejects.toThrow(/entry must be above zero/);
+    await expect(risk('--side', 'long', '--leverage', '400', '--size', '1')).rejects.toThrow(/at most \d+x/);
+    await expect(risk(...PLAN, '--stop', '1e7')).rejects.toThrow(/wrong side/);
+    await expect(risk(...PLAN, '--win-rate', '50%')).rejects.toThrow(PlanError);
+    await expect(risk('--side', 'up', '--leverage', '2', '--size', '1')).rejects.toThrow(/long or short/);
+    await expect(print('cascade', whole, '--shock', '5')).rejects.toThrow(/in percent/);
+    await expect(print('brief', whole, '--as-of', '2025-01-01')).rejects.toThrow(QueryError);
+    await expect(print('zones', join(folder, 'nothing'))).rejects.toThrow(/nothing/);
+  });
+});
+
+describe('figures', () => {
+  it('are short, and nothing is never a number', () => {
+    expect([price(76447.2), price(2274.07), price(0.00012345), price(0), price(null)]).toEqual([
+      '76,447.2',
+      '2,274.07',
+      '0.00012345',
+      '0.00',
+      'unknown',
+    ]);
+    expect([usd(2.58e9), usd(63_000_000), usd(12_345), usd(9.5), usd(Number.NaN)]).toEqual([
+      '$2.58B',
+      '$63.0M',
+      '$12k',
+      '$9.50',
+      'unknown',
+    ]);
+    expect(
+      table([
+        ['a', 'bc'],
+        ['def', 'g'],
+      ]),
+    ).toEqual(['  a    bc', '  def   g']);
+  });
+});
+
+const recordings = process.env['PYROMETER_RECORDINGS'];
+const real =
+  recordings !== undefined && existsSync(join(recordings, 'binance_BTCUSDT_oi_5m_2025-12-01_2026-02-02.csv.gz'));
+if (!real)
+  console.warn('PYROMETER_RECORDINGS names no folder of real files: the desk is not tried on the recorded crash');
+
+describe.runIf(real)('on the recorded crash', () => {
+  const FILES = [
+    'perp_kline_5m_2025-11-01_2026-02-02',
+    'oi_5m_2025-12-01_2026-02-02',
+    'funding_8h_2025-11-01_2026-02-02',
+    'mark_1h_2025-11-01_2026-02-02',
+  ];
+  it.each(['BTC', 'ETH'])('%s: the brief of 2 February 2026, 03:00, and what is unknown in it', async (coin) => {
+    const out = join(folder, coin);
+    const files = FILES.map((name) => join(recordings!, `binance_${coin}USDT_${name}.csv.gz`));
+    if (coin === 'BTC') files.push(join(recordings!, 'coinglass_BTC_liquidation_1h_2025-11-23_2026-02-02.csv.gz'));
+    await importFiles({ market: `binance:${coin}/USDT:USDT`, out, files });
+    const brief = await print('brief', out, '--as-of', '2026-02-02T03:00Z');
+    if (coin === 'BTC') {
+      expect(brief).toMatch(/76,447\.2, down 3\.06 % in 24 h/);
+      expect(brief).toMatch(/of longs, .* of shorts/);
+    } else expect(brief).toMatch(/What was liquidated in the last 24 h is unknown in this recording/);
+    expect(brief).not.toMatch(/NaN|Infinity/);
+    // The plan of a long into the hours before the crash: liquidated or not, it must be told that it may be.
+    const plan = ['--side', 'long', '--leverage', '20', '--size', '1', '--as-of', '2026-01-31T12:00Z'];
+    const { horizons } = JSON.parse(await print('risk', out, '--json', ...plan));
+    expect(horizons[2].liquidation.probability).toBeGreaterThan(0.01);
+    expect(horizons[2].survivalLeverage).toBeLessThan(20);
+  });
+});

@@ -59,6 +59,15 @@ it('empties itself at a gap, until the next snapshot', () => {
   expect(book.apply(change(21, 20))).toBe('current');
 });
 
+it('takes up changes that came before the snapshot they follow', () => {
+  const book = new OrderBook();
+  book.apply(change(9, 7, [[99, 1]]));
+  book.apply(change(12, 9, [[99, 6]]));
+  expect(book.apply(snapshot)).toBe('current');
+  expect(book.levels()!.bids[0]).toEqual([99, 6]);
+  expect(book.apply(change(13, 12))).toBe('current');
+});
+
 it('follows numbers that begin anew', () => {
   const book = new OrderBook();
   book.apply(snapshot);

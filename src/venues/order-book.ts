@@ -11,32 +11,42 @@ export type BookState =
   /** Updates before this one are missing: the book was emptied, and waits for a snapshot. */
   | 'gap';
 
+/** Changes kept while a snapshot is on its way; at ten a second, more than a minute of them. */
+const PENDING = 1000;
+
 /** One market's order book, kept by its updates. */
 export class OrderBook {
   readonly #bids = new Map<number, number>();
   readonly #asks = new Map<number, number>();
   #sequence: number | null = null;
   #timeMs = Number.NaN;
+  /** Changes without a book to change. A snapshot that was asked for may be older than some of them. */
+  #pending: BookUpdate[] = [];
 
   apply(update: BookUpdate): BookState {
-    const { sequence, previous, snapshot } = update;
-    if (snapshot) {
+    if (update.snapshot) {
       this.#clear();
-    } else {
-      const last = this.#sequence;
-      if (last === null) return 'waiting';
-      // Numbers may begin anew after the venue's maintenance: then the update names the one it follows.
-      if (sequence <= last && previous !== last) return 'stale';
-      // After a snapshot, the first update may begin before it; quantities are absolute, so that is harmless.
-      if (previous > last) {
-        this.#clear();
-        return 'gap';
-      }
+      this.#take(update);
+      const pending = this.#pending;
+      this.#pending = [];
+      // A gap among them empties the book again, and leaves the rest waiting.
+      for (const change of pending) this.apply(change);
+      return this.#sequence === null ? 'gap' : 'current';
     }
-    set(this.#bids, update.bids);
-    set(this.#asks, update.asks);
-    this.#sequence = sequence;
-    this.#timeMs = update.timeMs;
+    const last = this.#sequence;
+    if (last === null) {
+      this.#wait(update);
+      return 'waiting';
+    }
+    // Numbers may begin anew after the venue's maintenance: then the update names the one it follows.
+    if (update.sequence <= last && update.previous !== last) return 'stale';
+    // After a snapshot, the first update may begin before it; quantities are absolute, so that is harmless.
+    if (update.previous > last) {
+      this.#clear();
+      this.#wait(update);
+      return 'gap';
+    }
+    this.#take(update);
     return 'current';
   }
 
@@ -48,6 +58,18 @@ export class OrderBook {
       bids: [...this.#bids].sort((a, b) => b[0] - a[0]),
       asks: [...this.#asks].sort((a, b) => a[0] - b[0]),
     };
+  }
+
+  #take({ bids, asks, sequence, timeMs }: BookUpdate): void {
+    set(this.#bids, bids);
+    set(this.#asks, asks);
+    this.#sequence = sequence;
+    this.#timeMs = timeMs;
+  }
+
+  #wait(update: BookUpdate): void {
+    if (this.#pending.length === PENDING) this.#pending.shift();
+    this.#pending.push(update);
   }
 
   #clear(): void {

@@ -250,8 +250,9 @@ export const page = {
   },
 
   /** Texels between the corners of the view. */
-  texels(width: number, height: number): [columns: number, rows: number] {
-    const [first, last] = [layer.cellAt(4, height - 4)!.place, layer.cellAt(width - 4, 4)!.place];
+  texels(): [columns: number, rows: number] {
+    const { width, height } = chart.paneSize();
+    const [first, last] = [layer.cellAt(1, height - 2)!.place, layer.cellAt(width - 2, 1)!.place];
     return [last.column - first.column, last.row - first.row];
   },
 

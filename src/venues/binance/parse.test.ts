@@ -164,7 +164,7 @@ describe.runIf(capturesPresent)('real captures', () => {
     }
   });
 
-  it.each(captureFiles('hftbacktest', /^(btc|eth)usdt_202407/))('minutes of a book, in %s', (path) => {
+  it.each(captureFiles('hftbacktest', /^(btc|eth)usdt_20240718/))('minutes of a book, in %s', (path) => {
     const coin = /btcusdt/.test(path) ? BTC : ETH;
     const book = new OrderBook();
     const states: Record<string, number> = {};

@@ -72,6 +72,7 @@ export function scorecardDocument({ command, runs, figures, parts, nowcast, vari
     '',
     'What each broken assumption costs: every market but `plain` and `plain-eth` breaks one, every spoilt feed another.',
     'Spoilt feeds go through the markets in turn, so their skill is beside that of several markets, not of `plain`.',
+    'They are scored on what the spoilt feed shows: where it hides liquidations, it hides them from the score too.',
     '',
     ...assumptionsTable(runs),
     '',
@@ -79,8 +80,8 @@ export function scorecardDocument({ command, runs, figures, parts, nowcast, vari
       ? [
           '## What each part of the model is worth',
           '',
-          'The model as it is, with one part taken out after the other, on the same markets and days; a cost above 0 is skill',
-          'that the part brings. Learning is in the table above.',
+          'The model as it is, with one part taken out after the other, on the same markets and days of one seed; a cost above 0 is',
+          'skill that the part brings, below 0 the simulated markets would be told better without it. Learning is in the table above.',
           '',
           ...partsTable(parts),
           '',

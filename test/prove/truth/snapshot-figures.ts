@@ -71,7 +71,7 @@ export function snapshotFigures(cards: readonly (SnapshotCard | null)[]): Asked[
     return [
       {
         what: `${named}: W1 within 15.6 %`,
-        found: `${number(card.w1Percent.value, 2)} % [${number(card.w1Percent.low, 2)}, ${number(card.w1Percent.high, 2)}]; uniform ${number(card.uniformPercent, 2)} %`,
+        found: `${number(card.w1Percent.value, 2)} % [${number(card.w1Percent.low, 2)}, ${number(card.w1Percent.high, 2)}]; uniform ${number(card.uniformPercent, 2)} %; ${number(card.effectivePositions, 1)} positions of weight a side`,
         asked: card.coin === 'BTC' ? 'at most 3.4 %' : 'no figure',
         ok: card.coin === 'BTC' ? card.w1Percent.value <= 3.4 : null,
       },

@@ -72,10 +72,8 @@ function sidesOf({ commit_time, data }: Snapshot, coin: string, map: ModelMap): 
   if (!snapshot) return [];
   const { currentPrice, longLiquidations, shortLiquidations } = snapshot;
   const timeMs = Date.parse(commit_time);
-  const reach =
-    Math.ceil(Math.log1p(BINS * BIN + 0.01) / SCORED_CELL) +
-    Math.ceil(-Math.log1p(-BINS * BIN) / SCORED_CELL) -
-    Math.ceil(Math.log1p(BINS * BIN) / SCORED_CELL);
+  // In log price a share of the price is farther down than up.
+  const reach = Math.ceil(-Math.log1p(-BINS * BIN) / SCORED_CELL) + 1;
   const cells = 2 * reach + 1;
   const middle = Math.floor(Math.log(currentPrice) / SCORED_CELL);
   const grid: MapGrid = {

@@ -1,0 +1,115 @@
+import { WebSocket } from 'ws';
+import type { ConnectionPlan } from '../connection-plan.ts';
+import type { Clock } from './clock.ts';
+
+const HANDSHAKE_MS = 10_000;
+/** The largest frame of any venue is a book of some hundred KB. */
+const MAX_FRAME_BYTES = 16 << 20;
+
+/** Why a link ended. */
+export interface LinkEnd {
+  /** The venue's refusal of this address or country (403, 451), or of so many requests (418, 429). */
+  blocked: boolean;
+  reason: string;
+  /** As long as the venue asks to stay away, ms; null where it does not say. */
+  retryAfterMs: number | null;
+}
+
+export interface LinkHandlers {
+  opened(): void;
+  frame(raw: string): void;
+  /** Once, and the last of all. */
+  ended(end: LinkEnd): void;
+}
+
+/** One WebSocket from its opening to its end: subscribes, says what keeps it alive, and passes frames on. */
+export class Link {
+  readonly #socket: WebSocket;
+  readonly #plan: ConnectionPlan;
+  readonly #clock: Clock;
+  readonly #handlers: LinkHandlers;
+  #cancel: (() => void)[] = [];
+  #ended = false;
+
+  constructor(plan: ConnectionPlan, clock: Clock, handlers: LinkHandlers) {
+    this.#plan = plan;
+    this.#clock = clock;
+    this.#handlers = handlers;
+    // Compression costs more of a processor than the network it saves, and memory for each connection.
+    const options = { handshakeTimeout: HANDSHAKE_MS, perMessageDeflate: false, maxPayload: MAX_FRAME_BYTES };
+    this.#socket = new WebSocket(plan.url, options);
+    this.#socket.on('open', () => this.#open());
+    this.#socket.on('message', (data) => handlers.frame(data.toString()));
+    this.#socket.on('unexpected-response', (request, { statusCode = 0, headers }) => {
+      const seconds = Number(headers['retry-after']);
+      request.destroy();
+      this.#end({
+        blocked: [403, 418, 429, 451].includes(statusCode),
+        reason: `${plan.url} answers HTTP ${statusCode}`,
+        retryAfterMs: seconds > 0 ? seconds * 1000 : null,
+      });
+    });
+    this.#socket.on('error', (error) => this.#fail(messageOf(error)));
+    this.#socket.on('close', (code) => this.#fail(`closed by the other side (${code})`));
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Stops reading from the network; frames that were already read still come. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Ends at once, without a word from the other side, which may be gone. */
+  end(reason: string): void {
+    this.#fail(reason);
+  }
+
+  #open(): void {
+    this.#handlers.opened();
+    this.#say([...this.#plan.subscribe]);
+    if (this.#plan.heartbeat) this.#beat(this.#plan.heartbeat);
+  }
+
+  #say(frames: string[]): void {
+    const frame = frames.shift();
+    if (frame === undefined || this.#ended) return;
+    this.#socket.send(frame);
+    if (frames.length > 0) this.#cancel.push(this.#clock.after(this.#plan.sendEveryMs, () => this.#say(frames)));
+  }
+
+  #beat(heartbeat: { everyMs: number; frame: string }): void {
+    const cancel = this.#clock.after(heartbeat.everyMs, () => {
+      this.#cancel = this.#cancel.filter((other) => other !== cancel);
+      this.#socket.send(heartbeat.frame);
+      this.#beat(heartbeat);
+    });
+    this.#cancel.push(cancel);
+  }
+
+  #fail(reason: string): void {
+    this.#end({ blocked: false, reason, retryAfterMs: null });
+  }
+
+  #end(end: LinkEnd): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const cancel of this.#cancel) cancel();
+    this.#socket.removeAllListeners();
+    // A socket that is torn down while it connects says so by an error: nobody is to hear it.
+    this.#socket.on('error', () => undefined);
+    this.#socket.terminate();
+    this.#handlers.ended(end);
+  }
+}
+
+/** Node wraps what several addresses answered into one error without words. */
+function messageOf(error: Error & { code?: string; errors?: Error[] }): string {
+  return error.message || error.errors?.[0]?.message || error.code || 'cannot connect';
+}

@@ -1,0 +1,118 @@
+import type { ConnectionPlan } from '../connection-plan.ts';
+import type { Parsed, Parser, RefusalReason, VenueEvent, WireRefusal } from '../frame.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { Connection, type ConnectionState, type ConnectionStatus } from './connection.ts';
+import { Duplicates } from './duplicates.ts';
+import { EventQueue } from './event-queue.ts';
+import { LagMeter } from './lag-meter.ts';
+import { RefusalMeter } from './refusal-meter.ts';
+
+/** A venue as it stands. */
+export interface FeedStatus {
+  venue: string;
+  /** The worst of its connections'. */
+  state: ConnectionState;
+  reason: string | null;
+  connections: ConnectionStatus[];
+  /** See {@link LagMeter}. */
+  lagMs: number | null;
+  /** Trades and liquidations that came again, and were left out. */
+  duplicates: number;
+  refusals: Readonly<Partial<Record<RefusalReason, number>>>;
+  /** Events that wait to be taken, and whether so many do that reading has stopped. */
+  waiting: number;
+  paused: boolean;
+}
+
+export interface FeedOptions {
+  venue: string;
+  streams: readonly { plan: ConnectionPlan; parse: Parser }[];
+  clock?: Clock;
+  /** Uniform in [0, 1). */
+  random?: () => number;
+  /** Events that may wait before the sockets stop reading. */
+  queueLimit?: number;
+  /** Told of every frame before it is read: a recorder's place. */
+  onFrame?: (connection: string, raw: string, receivedMs: number) => void;
+}
+
+const WORST_FIRST: readonly ConnectionState[] = ['blocked', 'silent', 'degraded', 'connecting', 'live'];
+const QUEUE_LIMIT = 50_000;
+
+/** All connections of one venue, as one stream of events in order of arrival, each trade and liquidation once. */
+export class VenueFeed {
+  readonly #options: FeedOptions;
+  readonly #clock: Clock;
+  readonly #connections: Connection[];
+  readonly #queue: EventQueue;
+  readonly #duplicates = new Duplicates();
+  readonly #refusals = new RefusalMeter();
+  readonly #lag = new LagMeter();
+  #paused = false;
+
+  constructor(options: FeedOptions) {
+    const { streams, clock = systemClock, random = Math.random, queueLimit = QUEUE_LIMIT } = options;
+    this.#options = options;
+    this.#clock = clock;
+    this.#connections = streams.map(
+      ({ plan, parse }) => new Connection(plan, clock, random, (raw) => this.#read(plan, parse, raw)),
+    );
+    this.#queue = new EventQueue(queueLimit, (full) => {
+      this.#paused = full;
+      for (const connection of this.#connections) {
+        if (full) connection.pause();
+        else connection.resume();
+      }
+    });
+  }
+
+  start(): void {
+    for (const connection of this.#connections) connection.start();
+  }
+
+  /** Ends all connections; what has arrived can still be taken. */
+  stop(): void {
+    for (const connection of this.#connections) connection.stop();
+    this.#queue.close();
+  }
+
+  /** Events as they come; to be taken by one reader. Ends after `stop`. */
+  events(): AsyncIterable<VenueEvent[]> {
+    return this.#queue.batches();
+  }
+
+  /** Samples of what was refused. */
+  get refusals(): readonly WireRefusal[] {
+    return this.#refusals.samples;
+  }
+
+  get status(): FeedStatus {
+    const connections = this.#connections.map((connection) => connection.status);
+    const worst = WORST_FIRST.flatMap((state) => connections.filter((one) => one.state === state))[0];
+    return {
+      venue: this.#options.venue,
+      state: worst?.state ?? 'connecting',
+      reason: worst?.reason ?? null,
+      connections,
+      lagMs: this.#lag.lagMs,
+      duplicates: this.#duplicates.count,
+      refusals: this.#refusals.counts,
+      waiting: this.#queue.length,
+      paused: this.#paused,
+    };
+  }
+
+  #read(plan: ConnectionPlan, parse: Parser, raw: string): Parsed {
+    const receivedMs = this.#clock.nowMs();
+    this.#options.onFrame?.(plan.name, raw, receivedMs);
+    const parsed = parse(raw, receivedMs);
+    for (const refusal of parsed.refusals) this.#refusals.add(refusal);
+    const fresh = parsed.events.filter((event) => !this.#duplicates.has(event));
+    for (const { event } of fresh) {
+      // Not every venue stamps its marks; all stamp trades.
+      if (event.kind === 'trade') this.#lag.add(event.trade.timeMs, receivedMs, this.#clock.monotonicMs());
+    }
+    this.#queue.push(fresh);
+    return parsed;
+  }
+}

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { PyrometerError } from '../market/errors.ts';
 import { briefCommand } from './brief.ts';
 import { cascadeCommand } from './cascade.ts';
+import { doctorCommand } from './doctor.ts';
 import { importCommand } from './import.ts';
 import { mapsCommand } from './maps.ts';
 import { riskCommand } from './risk.ts';
@@ -26,6 +27,7 @@ const commands = [
   zonesCommand(),
   cascadeCommand(),
   riskCommand(),
+  doctorCommand(),
 ];
 for (const command of commands) program.addCommand(command);
 

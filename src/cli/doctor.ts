@@ -45,5 +45,5 @@ function summary(probes: readonly Probe[]): string {
 /** Of several venues' answers, so that one venue's wrong clock is not taken for this machine's. */
 function medianClock(probes: readonly Probe[]): number | null {
   const clocks = probes.flatMap(({ clockAheadMs }) => (clockAheadMs === null ? [] : [clockAheadMs]));
-  return clocks.sort((a, b) => a - b)[Math.floor(clocks.length / 2)] ?? null;
+  return clocks.toSorted((a, b) => a - b)[Math.floor(clocks.length / 2)] ?? null;
 }

@@ -93,16 +93,27 @@ export class Frame implements Parsed {
   /** Reads every entry of a list: one that cannot be true does not take the others with it. */
   each(list: unknown, name: string, read: (entry: Json) => void): void {
     if (!Array.isArray(list)) return this.refuse('bad-field', `${name} is not a list`);
-    for (const entry of list) this.attempt(() => read(objectOf(entry, name)));
+    for (const entry of list) {
+      try {
+        read(objectOf(entry, name));
+      } catch (error) {
+        this.#refuseFault(error);
+      }
+    }
   }
 
-  attempt(read: () => void): void {
+  /** Reads what may turn out not to be possible. */
+  attempt(read: (message: Json, frame: Frame) => void, message: unknown): void {
     try {
-      read();
+      read(objectOf(message, 'the frame'), this);
     } catch (error) {
-      if (!(error instanceof FieldError)) throw error;
-      this.refuse(error.reason, error.message);
+      this.#refuseFault(error);
     }
+  }
+
+  #refuseFault(error: unknown): void {
+    if (!(error instanceof FieldError)) throw error;
+    this.refuse(error.reason, error.message);
   }
 }
 
@@ -119,7 +130,7 @@ export function readFrame(raw: string, receivedMs: number, read: (message: Json,
     frame.refuse('not-json', (error as Error).message);
     return frame;
   }
-  frame.attempt(() => read(objectOf(message, 'the frame'), frame));
+  frame.attempt(read, message);
   return frame;
 }
 
@@ -142,17 +153,21 @@ export function numberOf(value: unknown): number {
   return typeof value === 'number' ? value : Number.NaN;
 }
 
-/** @throws FieldError where the field is not a finite number above zero */
+/** No price, quantity or number of an update is outside; within, no product of two leaves what a number can hold. */
+const LEAST = 1e-20;
+const LARGEST = 1e20;
+
+/** @throws FieldError where the field is not a number above zero, or beyond what prices and quantities can be */
 export function positive(object: Json, name: string): number {
   const value = numberOf(object[name]);
-  if (value > 0 && value < Number.POSITIVE_INFINITY) return value;
+  if (value >= LEAST && value <= LARGEST) return value;
   throw new FieldError(`${name} is ${shown(object[name])}, not a number above zero`);
 }
 
-/** @throws FieldError where the field is not a finite number, or is below zero */
+/** @throws FieldError where the field is not a number from zero on, or beyond what quantities can be */
 export function nonNegative(object: Json, name: string): number {
   const value = numberOf(object[name]);
-  if (value >= 0 && value < Number.POSITIVE_INFINITY) return value;
+  if (value >= 0 && value <= LARGEST) return value;
   throw new FieldError(`${name} is ${shown(object[name])}, not a number from zero on`);
 }
 
@@ -198,7 +213,7 @@ export function levelsOf(object: Json, name: string, contractSize: number): [num
   return rows.map((row: unknown) => {
     const price = Array.isArray(row) ? numberOf(row[0]) : Number.NaN;
     const quantity = Array.isArray(row) ? numberOf(row[1]) : Number.NaN;
-    if (!(price > 0 && price < Number.POSITIVE_INFINITY && quantity >= 0 && quantity < Number.POSITIVE_INFINITY)) {
+    if (!(price >= LEAST && price <= LARGEST && quantity >= 0 && quantity <= LARGEST)) {
       throw new FieldError(`${name} has ${shown(row)} for a level`);
     }
     return [price, quantity * contractSize];
@@ -219,6 +234,15 @@ export class ContentIds {
   }
 }
 
+/** A value in a few words, however long or deep it is. */
 export function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? 'missing').slice(0, 80);
+  if (Array.isArray(value)) return `[${value.slice(0, 4).map(plain).join(', ')}${value.length > 4 ? ', ...' : ''}]`;
+  return plain(value);
+}
+
+function plain(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 80));
+  if (value === undefined) return 'missing';
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  return String(value);
 }

@@ -95,12 +95,12 @@ function isPossible(event: Parsed['events'][number]['event']): boolean {
   switch (event.kind) {
     case 'trade': {
       const { timeMs, price, quantity, id } = event.trade;
-      return time(timeMs) && positive(price) && quantity >= 0 && Number.isFinite(quantity) && id !== '';
+      return time(timeMs) && positive(price) && positive(quantity) && id !== '';
     }
     case 'liquidation': {
       const { timeMs, price, quantity, side, id } = event.liquidation;
       const sides = side === 'long' || side === 'short';
-      return time(timeMs) && positive(price) && quantity >= 0 && Number.isFinite(quantity) && sides && id !== '';
+      return time(timeMs) && positive(price) && positive(quantity) && sides && id !== '';
     }
     case 'mark':
       return time(event.mark.timeMs) && known(event.mark.mark) && known(event.mark.index);

@@ -55,8 +55,8 @@ export class OrderBook {
     if (this.#sequence === null || this.#bids.size === 0 || this.#asks.size === 0) return null;
     return {
       timeMs: this.#timeMs,
-      bids: [...this.#bids].sort((a, b) => b[0] - a[0]),
-      asks: [...this.#asks].sort((a, b) => a[0] - b[0]),
+      bids: [...this.#bids].toSorted((a, b) => b[0] - a[0]),
+      asks: [...this.#asks].toSorted((a, b) => a[0] - b[0]),
     };
   }
 

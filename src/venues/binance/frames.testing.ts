@@ -105,6 +105,17 @@ export const FRAMES = {
     m: false,
     st: 2,
   }),
+  /** A COIN-M mark whose index is not told, and no funding due. */
+  coinMark: combined('btcusd_perp@markPrice@1s', {
+    e: 'markPriceUpdate',
+    E,
+    s: 'BTCUSD_PERP',
+    p: '11185.87786614',
+    P: '11784.25641265',
+    r: '',
+    T: 0,
+    st: 2,
+  }),
   acknowledged: '{"result":null,"id":1}',
   rejected: '{"error":{"code":2,"msg":"Invalid request: unknown stream"},"id":1}',
 };

@@ -51,6 +51,13 @@ it('reads mark, index and the funding that is due', () => {
   });
 });
 
+it('reads a mark that says no more than itself', () => {
+  const { NaN: unsaid } = Number;
+  expect(one(coinm, FRAMES.coinMark).event).toMatchObject({
+    mark: { mark: 11185.87786614, index: unsaid, fundingRate: unsaid, fundingDueMs: unsaid },
+  });
+});
+
 it.each([
   [
     'SELL is a long',
@@ -101,7 +108,10 @@ it('reads changes of the book with the number they follow', () => {
 
 it('tells acknowledgement from rejection', () => {
   expect(usdm(FRAMES.acknowledged, RECEIVED).control).toEqual({ kind: 'acknowledged' });
-  expect(usdm(FRAMES.rejected, RECEIVED).control).toMatchObject({ kind: 'rejected' });
+  expect(usdm(FRAMES.rejected, RECEIVED).control).toEqual({
+    kind: 'rejected',
+    message: '"Invalid request: unknown stream"',
+  });
 });
 
 it.each([

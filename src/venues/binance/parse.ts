@@ -124,7 +124,7 @@ function readBook(instruments: InstrumentTable, data: Json, frame: Frame): void 
 
 function readControl(message: Json, frame: Frame): void {
   const error = message['error'] ?? (message['code'] === undefined ? undefined : message);
-  if (error !== undefined) frame.control = { kind: 'rejected', message: shown(error) };
+  if (error !== undefined) frame.control = { kind: 'rejected', message: shown(objectOf(error, 'error')['msg']) };
   else if (message['result'] === null) frame.control = { kind: 'acknowledged' };
   else frame.refuse('unknown-message', `neither an event nor an answer: ${shown(Object.keys(message))}`);
 }

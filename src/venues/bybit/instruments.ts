@@ -51,7 +51,7 @@ export function parseRiskLimits(answer: string): Bracket[] {
   try {
     const tiers = list
       .map((entry) => objectOf(entry, 'a tier'))
-      .sort((a, b) => numberOf(a['riskLimitValue']) - numberOf(b['riskLimitValue']));
+      .toSorted((a, b) => numberOf(a['riskLimitValue']) - numberOf(b['riskLimitValue']));
     return tiers.map((tier, n) => ({
       floor: n === 0 ? 0 : positive(tiers[n - 1]!, 'riskLimitValue'),
       rate: positive(tier, 'maintenanceMargin'),

@@ -42,7 +42,7 @@ export function createOkxParser(instruments: InstrumentTable, triggerOf: Trigger
       switch (channel) {
         case 'trades':
         case 'trades-all':
-          return each((entry) => readTrade(instruments, entry, frame));
+          return each((entry) => readTrade(of(entry), entry, frame));
         case 'mark-price':
           return each((entry) => addMark(frame, of(entry), entry, { mark: positive(entry, 'markPx') }));
         case 'funding-rate':
@@ -86,8 +86,7 @@ export function createOkxParser(instruments: InstrumentTable, triggerOf: Trigger
   }
 }
 
-function readTrade(instruments: InstrumentTable, entry: Json, frame: Frame): void {
-  const instrument = instrumentOf(instruments, entry['instId']);
+function readTrade(instrument: VenueInstrument, entry: Json, frame: Frame): void {
   const trade = {
     timeMs: timeMs(entry, 'ts'),
     price: positive(entry, 'px'),

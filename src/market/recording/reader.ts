@@ -1,5 +1,5 @@
 import { access, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Value } from 'typebox/value';
 import type { Bar } from '../bar.ts';
 import { RecordingError } from '../errors.ts';
@@ -133,6 +133,9 @@ async function readInstrument(path: string): Promise<Instrument> {
   try {
     content = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new RecordingError(`${dirname(path)} is no recording of one market: it has no market.json`);
+    }
     throw new RecordingError(`${path} cannot be read as JSON: ${(error as Error).message}`);
   }
   if (!Value.Check(Instrument, content)) {

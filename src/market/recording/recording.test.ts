@@ -178,6 +178,7 @@ describe('folders', () => {
 
   it('names what is wrong with market.json', async () => {
     const folder = await recordingOf({ 'bars.csv': bars(0) });
+    await expect(openRecording(join(folder, 'absent'))).rejects.toThrow(/absent is no recording of one market/);
     await writeFile(join(folder, 'market.json'), '{"id": 3');
     await expect(openRecording(folder)).rejects.toThrow(/market\.json cannot be read as JSON/);
     await writeFile(join(folder, 'market.json'), JSON.stringify({ ...instrument, contract: 'quanto' }));

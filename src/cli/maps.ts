@@ -51,7 +51,7 @@ async function maps(folder: string, { every, out, learn = false, olderThan = 0 }
     for (const bar of batch) {
       const endMs = bar.timeMs + stepMs;
       if (liquidations.hasBefore(endMs)) await liquidations.take(endMs, (one) => maker.learner?.liquidation(one));
-      // A total is known at its step's end.
+      // A total is known at its step's end only; the learner looks at them week by week, at such an end.
       if (totals.hasBefore(endMs)) await totals.take(endMs, (one) => maker.learner?.total(one));
       const book = maker.push(bar, endMs);
       bars++;

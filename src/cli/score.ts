@@ -76,7 +76,7 @@ export async function scoreRecording(folder: string, mapsFile?: string, horizonM
           trial.learned.learner.liquidation(one);
         });
       }
-      // A total of a step that a bar's end is inside of is not known yet; an hour's is told at its end.
+      // A total is known at its step's end only; what is fitted with them is fitted week by week, at such an end.
       if (totals.hasBefore(endMs)) {
         await totals.take(endMs, (total) => {
           nowcaster?.total(total);

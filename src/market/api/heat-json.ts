@@ -1,7 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { ColumnState, GROUPS, LEVERAGE_GROUPS, SHARE_OF_CODE, usdOfShare, type HeatFrame } from '../heat-frame.ts';
-
-const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
+import { nullableNumber } from './nullable-number.ts';
 
 export const HeatJsonRow = Type.Object({
   row: Type.Integer(),

@@ -2,8 +2,7 @@ import { Type, type Static } from 'typebox';
 import type { Bar } from '../bar.ts';
 import type { TileLevel } from '../heat-tile.ts';
 import { MarketSummary } from './schemas.ts';
-
-const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
+import { nullableNumber } from './nullable-number.ts';
 
 /** A {@link Bar} in JSON: what is NaN there is null here. */
 export const JsonBar = Type.Object({

@@ -1,7 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Sampling } from '../instrument.ts';
-
-const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
+import { nullableNumber } from './nullable-number.ts';
 
 /** Liquidated notional over one trailing window. */
 export const LiquidationWindow = Type.Object({

@@ -2,8 +2,7 @@ import { Type, type Static } from 'typebox';
 import { Sampling } from '../instrument.ts';
 import { Estimate } from './estimate.ts';
 import { Nowcast } from './nowcast.ts';
-
-const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
+import { nullableNumber } from './nullable-number.ts';
 
 /** Factors that one origin's training data gave: lambda = base x climatology + map x density. */
 export const FitJson = Type.Object({

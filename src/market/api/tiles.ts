@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { nullableNumber } from './nullable-number.ts';
 
 export const TileLevelName = Type.Union([
   Type.Literal('1m'),
@@ -25,8 +26,6 @@ export const TilesMeta = Type.Object({
   live: Type.Partial(Type.Record(TileLevelName, Type.Integer())),
 });
 export type TilesMeta = Static<typeof TilesMeta>;
-
-const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
 
 /** One side of one 5 bp cell. */
 export const CellSide = Type.Object({

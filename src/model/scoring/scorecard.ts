@@ -1,4 +1,5 @@
 import type { HorizonScore, MagnetScore, PositionScore, Scorecard } from '../../market/api/scorecard.ts';
+import { crashDaysOf } from './crash-days.ts';
 import { dayDraws, type Draws, estimate, type Figure, known, singleDraws } from './estimate.ts';
 import { magnetStrength } from './magnet-test.ts';
 import { reachScores, sweptScores } from './map-scores.ts';
@@ -9,15 +10,6 @@ import { holm } from './statistics/holm.ts';
 import type { WindowScores } from './test-windows.ts';
 
 const DAY_MS = 86_400_000;
-/** A day with this many times the median day's liquidated notional is a crash. */
-const CRASH_FACTOR = 5;
-
-/** UTC days on which more than {@link CRASH_FACTOR} times the median day's notional was liquidated. */
-export function crashDaysOf(dailyUsd: ReadonlyMap<number, number>): Set<number> {
-  const median = quantile(Float64Array.from(dailyUsd.values()).toSorted(), 0.5);
-  return new Set([...dailyUsd].filter(([, usd]) => usd > CRASH_FACTOR * median).map(([day]) => day));
-}
-
 /** Everything that a scorer has collected, as figures with intervals. */
 export function buildScorecard(scorer: Scorer): Scorecard {
   const { instrument, families, options } = scorer;

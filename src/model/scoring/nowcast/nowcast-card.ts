@@ -1,14 +1,11 @@
 import type { Nowcast } from '../../../market/api/nowcast.ts';
 import type { Estimate } from '../../../market/api/estimate.ts';
-import { blockDraws, bootstrapInterval, quantile } from '../statistics/bootstrap.ts';
+import { crashDaysOf } from '../crash-days.ts';
+import { estimate, singleDraws } from '../estimate.ts';
 import { addCell, devianceExplained, type GainSums, informationGain, noGain } from '../statistics/information-gain.ts';
-import { uniformFrom } from '../statistics/uniform.ts';
 import type { Origins } from './origins.ts';
 
 const DAY_MS = 86_400_000;
-const DRAWS = 1000;
-const LEAST_DAYS = 5;
-const CRASH_FACTOR = 5;
 
 /** Sums over the hours, by day. */
 type Days = GainSums[];
@@ -32,32 +29,27 @@ export function nowcastCard({ families, origins, told }: Origins): Nowcast | nul
       (i) => told[i]!.path,
     ),
   );
-  const quantities = path.map(({ quantity }) => quantity);
-  const median = quantile(Float64Array.from(quantities).toSorted(), 0.5);
-  const isCrash = quantities.map((quantity) => quantity > CRASH_FACTOR * median);
-  const draws = blockDraws(days.length, 1, DRAWS, uniformFrom(1));
-  const estimate = (days_: Days, figure: (sum: GainSums) => number, minus?: Days): Estimate => {
-    const statistic = (times: ArrayLike<number>) =>
-      figure(weighted(days_, times)) - (minus ? figure(weighted(minus, times)) : 0);
-    const { value, low, high } = bootstrapInterval(days.length, days.length < LEAST_DAYS ? [] : draws, statistic);
-    return { value: finite(value), low: finite(low), high: finite(high) };
-  };
-  const only = (days_: Days, crash: boolean): Days => days_.map((day, d) => (isCrash[d] === crash ? day : noGain()));
+  const crashes = crashDaysOf(new Map(path.map(({ quantity }, d) => [days[d]!, quantity])));
+  const draws = singleDraws(days.length, 1);
+  const figureOf = (sums: Days, figure: (sum: GainSums) => number, less?: Days): Estimate =>
+    estimate(days.length, draws, (times) => figure(weighted(sums, times)) - (less ? figure(weighted(less, times)) : 0));
+  const only = (sums: Days, crash: boolean): Days =>
+    sums.map((day, d) => (crashes.has(days[d]!) === crash ? day : noGain()));
   return {
     hours: told.length / 2,
     days: days.length,
-    crashDays: days.filter((_, d) => isCrash[d]).map((day) => new Date(day * DAY_MS).toISOString().slice(0, 10)),
+    crashDays: days.filter((day) => crashes.has(day)).map((day) => new Date(day * DAY_MS).toISOString().slice(0, 10)),
     origins,
-    pathDevianceExplained: estimate(path, devianceExplained),
+    pathDevianceExplained: figureOf(path, devianceExplained),
     trial: families[0]!.name,
     maps: families.map(({ name, kind }, f) => ({
       name,
       kind,
-      gain: estimate(maps[f]!, informationGain),
-      gainWithoutCrashDays: estimate(only(maps[f]!, false), informationGain),
-      gainOnCrashDays: estimate(only(maps[f]!, true), informationGain),
-      trialLead: estimate(maps[0]!, informationGain, maps[f]),
-      trialLeadWithoutCrashDays: estimate(only(maps[0]!, false), informationGain, only(maps[f]!, false)),
+      gain: figureOf(maps[f]!, informationGain),
+      gainWithoutCrashDays: figureOf(only(maps[f]!, false), informationGain),
+      gainOnCrashDays: figureOf(only(maps[f]!, true), informationGain),
+      trialLead: figureOf(maps[0]!, informationGain, maps[f]),
+      trialLeadWithoutCrashDays: figureOf(only(maps[0]!, false), informationGain, only(maps[f]!, false)),
     })),
   };
 }
@@ -73,5 +65,3 @@ function weighted(days: Days, times: ArrayLike<number>): GainSums {
   });
   return sum;
 }
-
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

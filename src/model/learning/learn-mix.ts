@@ -67,10 +67,11 @@ const isHeldOut = ({ timeMs }: SweepCell) => Math.floor(timeMs / DAY_MS) % HOLD_
  * Learns the leverage mix by re-based rounds. The unit maps depend on the mix that they were built under, so a fit on
  * them is only a proposal: the days are rebuilt under it, and it is accepted if the held-out likelihood rises, else the
  * step in log w is halved.
- * @returns null where there are too few days
+ * @returns null where there are too few days, or nothing was liquidated that a mix could be told from
  */
 export function learnMix(input: LearnInput): LearnedMix | null {
   const { prior, nowMs } = input;
+  if (input.seen.length === 0) return null;
   // There is no map before open interest is known.
   const from = (input.bars.find(({ openInterest }) => openInterest > 0)?.timeMs ?? nowMs) + BURN_IN_MS;
   if (nowMs - from < LEAST_DAYS * DAY_MS) return null;

@@ -141,6 +141,14 @@ describe('a learner', () => {
     expect(early.versions.at(-1)).toEqual(version);
   });
 
+  test('where nothing is known of liquidations, nothing is learned', () => {
+    const market = createSimulatedMarket({ name: 'BTC', seed: 5, startMs: 1_764_547_200_000 });
+    const learner = new Learner(instrument, DEFAULT_PARAMETERS);
+    for (let minute = 0; minute < 30 * 1440; minute++) learner.bar(market.step().bar);
+    expect(learner.versions).toEqual([]);
+    expect(learner.parameters).toBe(DEFAULT_PARAMETERS);
+  });
+
   test('without enough days there is no version, and the prior is in force', () => {
     const learner = run(20, new Learner(instrument, DEFAULT_PARAMETERS));
     expect(learner.versions).toEqual([]);

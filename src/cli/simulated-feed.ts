@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MarketPipeline } from '../engine/pipeline.ts';
 import type { Bar } from '../market/bar.ts';
 import { createSimulatedMarket, type SimulatedMarket, type SimulatedMinute } from '../simulator/simulated-market.ts';
+import type { SimulatedVenues } from './simulated-venues.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -44,10 +45,13 @@ export async function beginningOf(folder: string, nowMs: number): Promise<Beginn
 export class SimulatedFeed {
   readonly pipeline: MarketPipeline;
   private readonly market: SimulatedMarket;
+  private readonly venues: SimulatedVenues;
   private minute: SimulatedMinute | null = null;
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(name: 'BTC' | 'ETH', { seed, startMs }: Beginning) {
+  /** @param venues counts its liquidations among the whole market's */
+  constructor(name: 'BTC' | 'ETH', { seed, startMs }: Beginning, venues: SimulatedVenues) {
+    this.venues = venues;
     this.market = createSimulatedMarket({ name, seed, startMs });
     this.pipeline = new MarketPipeline(this.market.instrument, MINUTE_MS);
     this.pipeline.source.live = true;
@@ -84,7 +88,10 @@ export class SimulatedFeed {
   }
 
   private close({ bar, liquidations }: SimulatedMinute): void {
-    for (const liquidation of liquidations) this.pipeline.liquidation(liquidation);
+    for (const liquidation of liquidations) {
+      this.pipeline.liquidation(liquidation);
+      this.venues.take(this.pipeline.instrument.id, liquidation);
+    }
     this.pipeline.close(bar);
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import { Engine } from '../engine/engine.ts';
+import { NO_VENUES } from '../engine/venues-view.ts';
 import { createGateway } from '../gateway/index.ts';
 import { findRecordings } from '../market/recording/reader.ts';
 import { dataFolder } from './data-folder.ts';
@@ -10,6 +11,7 @@ import { createProgress } from './progress.ts';
 import { loadRecording } from './recorded-market.ts';
 import { printRefusals } from './refusal-summary.ts';
 import { beginningOf, SimulatedFeed } from './simulated-feed.ts';
+import { SimulatedVenues } from './simulated-venues.ts';
 import { VERSION } from './version.ts';
 import { wholeNumber } from './arguments.ts';
 
@@ -39,12 +41,14 @@ export function upCommand(): Command {
 
 async function up({ recording, port, host, data }: UpOptions): Promise<void> {
   const engine = new Engine();
-  const feeds: SimulatedFeed[] = [];
-  if (recording === undefined) feeds.push(...(await simulated(engine, join(data ?? dataFolder(), 'simulated'))));
+  let simulation: Simulation | null = null;
+  if (recording === undefined) simulation = await simulated(engine, join(data ?? dataFolder(), 'simulated'));
   else await recorded(engine, recording);
+  const { feeds, venues } = simulation ?? { feeds: [], venues: NO_VENUES };
   const webRoot = fileURLToPath(new URL('../web', import.meta.url));
   const gateway = await createGateway({
     directory: engine,
+    venues,
     webRoot: existsSync(webRoot) ? webRoot : null,
     version: VERSION,
   });
@@ -76,15 +80,21 @@ async function recorded(engine: Engine, path: string): Promise<void> {
   }
 }
 
-async function simulated(engine: Engine, folder: string): Promise<SimulatedFeed[]> {
+interface Simulation {
+  feeds: SimulatedFeed[];
+  venues: SimulatedVenues;
+}
+
+async function simulated(engine: Engine, folder: string): Promise<Simulation> {
   console.log('No recording was given: showing a SIMULATED market (pyrometer up --recording DIR shows a recording).');
   const beginning = await beginningOf(folder, Date.now());
   const minutes = Math.floor((Date.now() - beginning.startMs) / 60_000);
-  const feeds = (['BTC', 'ETH'] as const).map((name) => new SimulatedFeed(name, beginning));
+  const venues = new SimulatedVenues(beginning.startMs);
+  const feeds = (['BTC', 'ETH'] as const).map((name) => new SimulatedFeed(name, beginning, venues));
   for (const feed of feeds) {
     const progress = createProgress(`simulating ${feed.pipeline.instrument.id}`, minutes);
     await feed.catchUp(Date.now, (done) => progress.update(done)).finally(() => progress.stop());
     engine.add(feed.pipeline);
   }
-  return feeds;
+  return { feeds, venues };
 }

@@ -1,6 +1,8 @@
 import type { LiveView, TilesView } from '../market/api/live.ts';
 import type { Candles, MarketList, MarketSummary } from '../market/api/schemas.ts';
 import type { CellReading, TilesMeta } from '../market/api/tiles.ts';
+import type { LiquidationTotals } from '../market/api/totals.ts';
+import type { VenueList } from '../market/api/venues.ts';
 import { decodeHeatFrame, type HeatFrame } from '../market/heat-frame.ts';
 import type { HeatTile, TileLevel } from '../market/heat-tile.ts';
 import { decodeHeatTile } from '../market/heat-tile-codec.ts';
@@ -38,6 +40,15 @@ export interface HeatRequest {
   high?: number;
 }
 
+/** Narrows the whole market down. */
+export interface TotalsRequest {
+  /** A base, for example `BTC`. */
+  coin?: string;
+  venue?: string;
+  /** Most coins that are listed; default 100. */
+  limit?: number;
+}
+
 export interface TileOptions extends AskOptions {
   /** The version that is known of; keeps a live tile's answers apart in caches on the way. */
   version?: number;
@@ -58,6 +69,10 @@ export interface PyrometerClient {
   tile(id: string, level: TileLevel, index: number, options?: TileOptions): Promise<HeatTile | null>;
   /** What the map's cell at a moment and a price is made of. */
   cell(id: string, timeMs: number, price: number, options?: AskOptions): Promise<CellReading>;
+  /** The venues that are listened to, and how they are doing; empty over recordings. */
+  venues(options?: AskOptions): Promise<VenueList>;
+  /** Liquidations of the whole market, all symbols of every venue, over 1, 4, 12 and 24 hours. */
+  liquidationTotals(request?: TotalsRequest, options?: AskOptions): Promise<LiquidationTotals>;
   /** Bars, and with a view what changes of its heat columns or tiles, until closed; reconnects by itself. */
   live(id: string, view: LiveView | TilesView | null, handlers: LiveHandlers): LiveConnection;
 }
@@ -115,6 +130,8 @@ export function createClient(options: ClientOptions = {}): PyrometerClient {
       return response.status === 204 ? null : decodeHeatTile(await response.arrayBuffer());
     },
     cell: (id, timeMs, price, asked) => json(`${market(id)}/cell`, { time: timeMs, price }, asked),
+    venues: (asked) => json('venues', {}, asked),
+    liquidationTotals: (request = {}, asked) => json('liquidations', request, asked),
     live(id, view, handlers) {
       const socketOf = options.WebSocket ?? (globalThis.WebSocket as SocketConstructor | undefined);
       if (!socketOf)

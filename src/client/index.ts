@@ -7,6 +7,7 @@ export {
   type HeatRequest,
   type PyrometerClient,
   type TileOptions,
+  type TotalsRequest,
 } from './client.ts';
 export {
   LiveConnection,

@@ -7,6 +7,7 @@ import {
   type LiveView,
   type TilesView,
 } from '../market/api/live.ts';
+import type { VenueStatus } from '../market/api/venues.ts';
 import { decodeHeatFrame, type HeatFrame } from '../market/heat-frame.ts';
 import type { TilePatch } from '../market/heat-tile.ts';
 import { decodeTilePatch, isHeatTile } from '../market/heat-tile-codec.ts';
@@ -23,6 +24,8 @@ export interface LiveHandlers {
   onTile?(patch: TilePatch): void;
   /** Where the live tile stands, once tiles are asked for (again after a reconnection), and when the mix changes. */
   onTiles?(message: LiveTiles): void;
+  /** The state of a venue changed: all of them, as they stand. */
+  onVenues?(venues: VenueStatus[]): void;
   /** `reason` says why, where the server or the network did. After `waiting`, what came meanwhile was missed. */
   onState?(state: LiveState, reason: string): void;
   /** The server refused a message. */
@@ -121,6 +124,7 @@ export class LiveConnection {
     const message = JSON.parse(String(data)) as LiveMessage;
     if (message.type === 'bar') this.#handlers.onBar?.(message);
     else if (message.type === 'tiles') this.#handlers.onTiles?.(message);
+    else if (message.type === 'venues') this.#handlers.onVenues?.(message.venues);
     else if (message.type === 'error') this.#handlers.onError?.(message.message);
   }
 

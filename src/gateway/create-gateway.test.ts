@@ -129,6 +129,7 @@ test('describes itself: every route with its answers', async () => {
   const { paths, openapi } = (await get('/api/v1/openapi.json')).json();
   expect(openapi).toBe('3.1.0');
   expect(Object.keys(paths).toSorted()).toEqual([
+    '/api/v1/liquidations',
     '/api/v1/markets',
     '/api/v1/markets/{id}',
     '/api/v1/markets/{id}/candles',
@@ -136,6 +137,7 @@ test('describes itself: every route with its answers', async () => {
     '/api/v1/markets/{id}/heatmap',
     '/api/v1/markets/{id}/tiles',
     '/api/v1/markets/{id}/tiles/{mix}/{level}/{index}',
+    '/api/v1/venues',
     '/healthz',
   ]);
   expect(paths['/api/v1/markets'].get.responses['200'].content['application/json'].schema.properties.version).toEqual({

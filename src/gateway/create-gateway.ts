@@ -2,16 +2,20 @@ import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { MarketDirectory } from '../engine/market-view.ts';
+import { NO_VENUES, type VenuesView } from '../engine/venues-view.ts';
 import { compressAnswers } from './compress.ts';
 import { replyWithError } from './http-error.ts';
 import { liveSocket } from './live/live-socket.ts';
 import { heatRoutes } from './routes/heat-routes.ts';
 import { marketRoutes } from './routes/market-routes.ts';
 import { tileRoutes } from './routes/tile-routes.ts';
+import { venueRoutes } from './routes/venue-routes.ts';
 import { webFiles } from './web-files.ts';
 
 export interface GatewayOptions {
   directory: MarketDirectory;
+  /** Default: none, as over a recording. */
+  venues?: VenuesView;
   /** Folder of the built page; null serves the API alone. */
   webRoot: string | null;
   version: string;
@@ -27,7 +31,8 @@ const Health = Type.Object({ ok: Type.Boolean(), version: Type.String(), markets
  * const gateway = await createGateway({ directory, webRoot: null, version: '0.1.0' });
  * const address = await gateway.listen({ port: 8080, host: '127.0.0.1' });
  */
-export async function createGateway({ directory, webRoot, version }: GatewayOptions): Promise<FastifyInstance> {
+export async function createGateway(options: GatewayOptions): Promise<FastifyInstance> {
+  const { directory, venues = NO_VENUES, webRoot, version } = options;
   const app = fastify({
     logger: { level: 'error' },
     forceCloseConnections: true,
@@ -49,8 +54,9 @@ export async function createGateway({ directory, webRoot, version }: GatewayOpti
   marketRoutes(app, directory, version);
   heatRoutes(app, directory);
   tileRoutes(app, directory);
+  venueRoutes(app, venues);
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
-  liveSocket(app, directory);
+  liveSocket(app, directory, venues);
   await webFiles(app, webRoot);
   app.addHook('onListen', async () => {
     // In the background: what is asked for meanwhile is built out of turn.

@@ -10,7 +10,15 @@ interface LockedPackage {
 const lock = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8')) as {
   packages: Record<string, LockedPackage>;
 };
-const NATIVE_TOOLS = ['typescript', 'rolldown', 'oxlint', '@biomejs/biome', 'lightningcss', 'esbuild', '@duckdb/node-bindings'];
+const NATIVE_TOOLS = [
+  'typescript',
+  'rolldown',
+  'oxlint',
+  '@biomejs/biome',
+  'lightningcss',
+  'esbuild',
+  '@duckdb/node-bindings',
+];
 const SYSTEMS = ['linux', 'darwin', 'win32'];
 const locked = new Set(Object.keys(lock.packages).map((path) => path.split('node_modules/').at(-1)!));
 

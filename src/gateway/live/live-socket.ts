@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { MarketDirectory, MarketView } from '../../engine/market-view.ts';
+import type { VenuesView } from '../../engine/venues-view.ts';
 import { HEARTBEAT_MS, type LiveMessage } from '../../market/api/live.ts';
 import { PyrometerError, QueryError } from '../../market/errors.ts';
 import { findMarket, NotFoundError } from '../http-error.ts';
@@ -19,7 +20,7 @@ const DROP_BYTES = 4 * 1024 * 1024;
 export const LiveClose = { badRequest: 4400, unknownMarket: 4404, tooSlow: 4429 } as const;
 
 /** WebSocket `/api/v1/live?market=ID&step&logLow&rowHeight&rows` on the server's own port. */
-export function liveSocket(app: FastifyInstance, directory: MarketDirectory): void {
+export function liveSocket(app: FastifyInstance, directory: MarketDirectory, venues: VenuesView): void {
   // Deflate costs more time than it saves: the columns are small, and every one would be deflated for every client.
   const server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 16 * 1024 });
   const hubs = new Map<MarketView, LiveHub>();
@@ -62,9 +63,15 @@ export function liveSocket(app: FastifyInstance, directory: MarketDirectory): vo
     }
   }, HEARTBEAT_MS);
 
+  const endVenues = venues.listen(() => {
+    const text = JSON.stringify({ type: 'venues', venues: venues.status() } satisfies LiveMessage);
+    for (const client of server.clients) if (client.bufferedAmount < SKIP_BYTES) client.send(text);
+  });
+
   app.server.on('upgrade', onUpgrade);
   app.addHook('preClose', async () => {
     clearInterval(beat);
+    endVenues();
     app.server.off('upgrade', onUpgrade);
     for (const client of server.clients) client.terminate();
     server.close();

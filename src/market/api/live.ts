@@ -3,6 +3,7 @@ import type { Bar } from '../bar.ts';
 import type { TileLevel } from '../heat-tile.ts';
 import { MarketSummary } from './schemas.ts';
 import { nullableNumber } from './nullable-number.ts';
+import type { VenueStatus } from './venues.ts';
 
 /** A {@link Bar} in JSON: what is NaN there is null here. */
 export const JsonBar = Type.Object({
@@ -48,6 +49,8 @@ export interface LiveTiles {
 export type LiveMessage =
   | LiveBar
   | LiveTiles
+  /** A venue's state changed. */
+  | { type: 'venues'; venues: VenueStatus[] }
   | { type: 'heartbeat'; timeMs: number }
   | { type: 'error'; message: string };
 

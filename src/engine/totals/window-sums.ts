@@ -1,0 +1,54 @@
+import type { LargestLiquidation, TotalWindow } from '../../market/api/totals.ts';
+import { MINUTE_MS, type MinuteBucket } from './minute-buckets.ts';
+
+const WINDOWS_HOURS = [1, 4, 12, 24];
+
+/** Adds buckets up over the windows of 1, 4, 12 and 24 hours that end with the minute of `nowMs`. */
+export class WindowSums {
+  readonly #nowMs: number;
+  readonly #sums = WINDOWS_HOURS.map((hours) => ({
+    hours,
+    longUsd: 0,
+    shortUsd: 0,
+    count: 0,
+    largest: null as LargestLiquidation | null,
+  }));
+
+  constructor(nowMs: number) {
+    this.#nowMs = nowMs;
+  }
+
+  static firstMinute(nowMs: number, hours = WINDOWS_HOURS.at(-1)!): number {
+    return Math.floor(nowMs / MINUTE_MS) - hours * 60 + 1;
+  }
+
+  get dayUsd(): number {
+    const day = this.#sums.at(-1)!;
+    return day.longUsd + day.shortUsd;
+  }
+
+  add(bucket: MinuteBucket): void {
+    for (const sum of this.#sums) {
+      if (bucket.minute < WindowSums.firstMinute(this.#nowMs, sum.hours)) continue;
+      sum.longUsd += bucket.longUsd;
+      sum.shortUsd += bucket.shortUsd;
+      sum.count += bucket.count;
+      if (bucket.largest.usd > (sum.largest?.usd ?? 0)) sum.largest = bucket.largest;
+    }
+  }
+
+  /** @param sinceMs since when it has been listened to; null: not yet */
+  windows(sinceMs: number | null): TotalWindow[] {
+    return this.#sums.map((sum) => {
+      const fromMs = WindowSums.firstMinute(this.#nowMs, sum.hours) * MINUTE_MS;
+      const total = sum.longUsd + sum.shortUsd;
+      const heardMs = sinceMs === null ? 0 : this.#nowMs - Math.max(fromMs, sinceMs);
+      return {
+        ...sum,
+        fromMs,
+        imbalance: total > 0 ? (sum.longUsd - sum.shortUsd) / total : null,
+        heard: Math.min(1, Math.max(0, heardMs / Math.max(1, this.#nowMs - fromMs))),
+      };
+    });
+  }
+}

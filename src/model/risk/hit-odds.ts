@@ -1,8 +1,6 @@
 import { type Bar, touchHigh, touchLow } from '../../market/bar.ts';
 import type { Side } from '../../market/event.ts';
 import { HitTable } from '../scoring/hit-table.ts';
-import { OpenWindows } from '../scoring/open-windows.ts';
-import type { Issue } from '../scoring/issue.ts';
 import { Volatility } from '../scoring/volatility.ts';
 import { firstPassage } from './first-passage.ts';
 
@@ -16,50 +14,89 @@ export const RISK_HORIZONS = [
 ] as const;
 /** With fewer windows the Gaussian stands in for the table: a week of hours. */
 const LEAST_WINDOWS = 168;
-const NO_MAPS = new Float32Array(0);
+
+/** A window that still runs: how far the price went below and above its opening, log price. */
+interface Window {
+  endMs: number;
+  logPrice: number;
+  /** What excursions are measured in: the volatility over the window that was known when it opened. */
+  unit: number;
+  down: number;
+  up: number;
+}
+
+/** Excursions of one horizon's ended windows, in the units of each, oldest first. */
+interface Ended {
+  endMs: number[];
+  down: number[];
+  up: number[];
+}
 
 /** Follows one market's prices and tells how likely they come how far, from how far they came so far. */
 export class HitOdds {
   private readonly stepMs: number;
   private readonly volatility: Volatility;
-  private readonly running: OpenWindows[];
-  private readonly ended: Issue[][] = RISK_HORIZONS.map(() => []);
-  private readonly tables: (HitTable | null)[] = RISK_HORIZONS.map(() => null);
+  private readonly running: Window[][] = RISK_HORIZONS.map(() => []);
+  private readonly ended: readonly Ended[] = RISK_HORIZONS.map(() => ({ endMs: [], down: [], up: [] }));
+  private tables: (HitTable | null)[] = RISK_HORIZONS.map(() => null);
+  private lastEndMs = Number.NaN;
+  /** Extremes since the last full hour, log price. */
+  private low = Number.POSITIVE_INFINITY;
+  private high = Number.NEGATIVE_INFINITY;
+  /** A past moment knows the windows that had ended by then, and its own volatility. */
+  private past: { counts: number[]; sigma: number } | null = null;
 
   /** `stepMs`: the bars' constant step, an hour or a whole part of one. */
   constructor(stepMs: number) {
     this.stepMs = stepMs;
     this.volatility = new Volatility(stepMs);
-    this.running = RISK_HORIZONS.map(({ ms }) => new OpenWindows([ms], stepMs));
   }
 
-  /** Takes the next closed bar. A window opens at each full hour, and counts once it has ended. */
+  /**
+   * Takes the next closed bar. A window opens at each full hour, and counts once it has ended; one with a missing bar
+   * does not. As windows begin and end at full hours, they are looked at once an hour.
+   */
   push(bar: Bar): void {
     const endMs = bar.timeMs + this.stepMs;
-    const logPrice = Math.log(bar.close);
-    const [low, high] = [Math.log(touchLow(bar)), Math.log(touchHigh(bar))];
-    this.running.forEach((windows, h) => {
-      const ended = windows.bar(low, high, endMs);
-      if (ended.length === 0) return;
-      this.ended[h]!.push(...ended.filter(({ outcomes }) => outcomes[0] !== null));
-      this.tables[h] = null;
-    });
-    this.volatility.push(logPrice);
-    const { sigma } = this;
-    if (endMs % HOUR_MS !== 0 || !(sigma > 0)) return;
-    for (const windows of this.running) {
-      windows.open({ timeMs: endMs, price: bar.close, logPrice, sigma, maps: NO_MAPS });
+    if (bar.timeMs !== this.lastEndMs) {
+      for (const windows of this.running) windows.length = 0;
+      this.forgetHour();
     }
+    this.lastEndMs = endMs;
+    this.low = Math.min(this.low, touchLow(bar));
+    this.high = Math.max(this.high, touchHigh(bar));
+    const logPrice = Math.log(bar.close);
+    this.volatility.push(logPrice);
+    if (endMs % HOUR_MS !== 0) return;
+    const [low, high] = [Math.log(this.low), Math.log(this.high)];
+    this.forgetHour();
+    const { sigma } = this;
+    RISK_HORIZONS.forEach(({ ms }, h) => {
+      this.settle(h, low, high, endMs);
+      if (!(sigma > 0) || ms % this.stepMs !== 0) return;
+      this.running[h]!.push({ endMs: endMs + ms, logPrice, unit: sigma * Math.sqrt(ms / 1000), down: 0, up: 0 });
+    });
+  }
+
+  /**
+   * What was known at a past moment; it stays as it is while this one goes on.
+   * @param sigma as of then, see {@link sigma}
+   */
+  at(timeMs: number, sigma: number): HitOdds {
+    const view: HitOdds = Object.assign(Object.create(HitOdds.prototype), this);
+    view.tables = RISK_HORIZONS.map(() => null);
+    view.past = { counts: this.ended.map(({ endMs }) => endMs.filter((end) => end <= timeMs).length), sigma };
+    return view;
   }
 
   /** Standard deviation of a log return over a second, as of the last bar; NaN before two of them. */
   get sigma(): number {
-    return this.volatility.perSecond;
+    return this.past ? this.past.sigma : this.volatility.perSecond;
   }
 
   /** How many windows of a horizon (an index into {@link RISK_HORIZONS}) the probabilities rest on. */
   windows(horizon: number): number {
-    return this.ended[horizon]!.length;
+    return this.past ? this.past.counts[horizon]! : this.ended[horizon]!.endMs.length;
   }
 
   /**
@@ -83,7 +120,30 @@ export class HitOdds {
     return this.table(horizon).distanceOf(side === 'long' ? 0 : 1, tail, this.sigma);
   }
 
+  private settle(horizon: number, low: number, high: number, endMs: number): void {
+    const windows = this.running[horizon]!;
+    for (const window of windows) {
+      window.down = Math.max(window.down, window.logPrice - low);
+      window.up = Math.max(window.up, high - window.logPrice);
+    }
+    if (!(windows[0] && windows[0].endMs <= endMs)) return;
+    const { down, up, unit } = windows.shift()!;
+    const ended = this.ended[horizon]!;
+    ended.endMs.push(endMs);
+    ended.down.push(down / unit);
+    ended.up.push(up / unit);
+    this.tables[horizon] = null;
+  }
+
+  private forgetHour(): void {
+    this.low = Number.POSITIVE_INFINITY;
+    this.high = Number.NEGATIVE_INFINITY;
+  }
+
   private table(horizon: number): HitTable {
-    return (this.tables[horizon] ??= new HitTable(this.ended[horizon]!, 0, RISK_HORIZONS[horizon]!.ms));
+    const { down, up } = this.ended[horizon]!;
+    const count = this.windows(horizon);
+    const seen = (all: readonly number[]) => Float64Array.from(all.slice(0, count)).toSorted();
+    return (this.tables[horizon] ??= new HitTable([seen(down), seen(up)], RISK_HORIZONS[horizon]!.ms));
   }
 }

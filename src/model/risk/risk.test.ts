@@ -201,6 +201,24 @@ describe('odds', () => {
     }
   });
 
+  test('of a past moment are what they were then, and a missing bar voids the windows that hold it', () => {
+    const odds = new HitOdds(900_000);
+    const bars = walk(20, 4);
+    const half = bars.length / 2 + 3;
+    for (const bar of bars.slice(0, half)) odds.push(bar);
+    const timeMs = bars[half - 1]!.timeMs + 900_000;
+    const { sigma } = odds;
+    const ask = (of: HitOdds) =>
+      RISK_HORIZONS.map((_, h) => [of.windows(h), of.probability('long', 0.02, h), of.quantile('short', 0.1, h)]);
+    const then = ask(odds);
+    for (const bar of bars.slice(half)) odds.push(bar);
+    expect(ask(odds)).not.toEqual(then);
+    expect(ask(odds.at(timeMs, sigma))).toEqual(then);
+    const torn = new HitOdds(900_000);
+    for (const [i, bar] of bars.entries()) if (i !== 401) torn.push(bar);
+    expect([0, 1, 2].map((h) => odds.windows(h) - torn.windows(h))).toEqual([1, 4, 24]);
+  });
+
   test('the quantile is where the probability is what it says', () => {
     const q = ODDS.quantile('short', 0.05, 1);
     expect(ODDS.probability('short', q, 1)).toBeCloseTo(0.05, 2);

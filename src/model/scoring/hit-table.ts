@@ -10,18 +10,24 @@ export class HitTable {
   /** Ascending, by side. */
   private readonly excursions: [Float64Array, Float64Array];
 
-  /** @param issues training windows; those without an outcome of this horizon are left out */
-  constructor(issues: readonly Issue[], horizon: number, horizonMs: number) {
+  /** @param excursions below and above the price, in units of the volatility over the horizon, each ascending */
+  constructor(excursions: [Float64Array, Float64Array], horizonMs: number) {
+    this.excursions = excursions;
     this.horizonSeconds = horizonMs / 1000;
+  }
+
+  /** @param issues training windows; those without an outcome of this horizon are left out */
+  static ofIssues(issues: readonly Issue[], horizon: number, horizonMs: number): HitTable {
+    const seconds = horizonMs / 1000;
     const of = (side: 0 | 1) =>
       Float64Array.from(
-        issues.flatMap((issue) => {
-          const outcome = issue.outcomes[horizon];
+        issues.flatMap(({ outcomes, sigma }) => {
+          const outcome = outcomes[horizon];
           if (!outcome) return [];
-          return [(side === 0 ? outcome.down : outcome.up) / this.unit(issue)];
+          return [(side === 0 ? outcome.down : outcome.up) / (sigma * Math.sqrt(seconds))];
         }),
       ).toSorted();
-    this.excursions = [of(0), of(1)];
+    return new HitTable([of(0), of(1)], horizonMs);
   }
 
   private unit({ sigma }: Issue): number {

@@ -49,7 +49,7 @@ export function train(
   unit: number,
 ): Training {
   const windows = issues.filter((issue) => issue.outcomes[horizon]);
-  const hits = new HitTable(windows, horizon, horizonMs);
+  const hits = HitTable.ofIssues(windows, horizon, horizonMs);
   const halves: Parameters<typeof climatologyOf>[0] = [emptyTable(), emptyTable()];
   const exposure = new Float64Array(ISSUE_CELLS);
   const halfOf = (issue: Issue) => Math.floor(issue.timeMs / DAY_MS) % 2;

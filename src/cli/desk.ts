@@ -13,7 +13,7 @@ import type { CohortBook } from '../model/cohorts/book.ts';
 import { Indicators, type Readings } from '../model/indicators/indicators.ts';
 import type { RiskView } from '../model/risk/assess.ts';
 import { HitOdds } from '../model/risk/hit-odds.ts';
-import { type AgeShare, agesOf } from '../model/zones/ages.ts';
+import { type AgeShare, agesOf } from '../model/zones/provenance.ts';
 import type { Zone } from '../model/zones/zone.ts';
 import { ZoneTracker } from '../model/zones/zone-tracker.ts';
 import { createProgress } from './progress.ts';

@@ -1,8 +1,17 @@
-/** `pyrometer/model`: the estimator, its learning and the margin formulas, pure; for other programs. */
+/** `pyrometer/model`: the estimator, its learning, zones, cascades, risk and the margin formulas, pure; for other programs. */
+export { Aftermath, type Outcome } from './aftermath/aftermath.ts';
+export { type Followed, followedBy } from './aftermath/followed.ts';
+export { type Liquidated, LiquidationHistory } from './aftermath/liquidation-history.ts';
+export { addFuel, type CascadeAnswer, CascadeCurve, type CriticalStretch, type Fuel } from './cascade/cascade.ts';
+export { fuelOf } from './cascade/fuel.ts';
+export { bookImpact, type DepthStep, type Impact, type ImpactScale, squareRootImpact } from './cascade/impact.ts';
+export { criticalProbability, DEPTH_STRESS, stressed } from './cascade/stress.ts';
+export { AgedBooks } from './cohorts/aged-books.ts';
 export { CohortBook, type SideFlow } from './cohorts/book.ts';
 export type { SweepSink } from './cohorts/cohort.ts';
 export { Estimator, type Folded } from './cohorts/estimator.ts';
 export { DEFAULT_PARAMETERS, type ModelParameters, TIERS } from './cohorts/parameters.ts';
+export { Indicators, type Readings } from './indicators/indicators.ts';
 export { Learner, type MixVersion } from './learning/learner.ts';
 export { MapMaker, type MapMakerOptions } from './learning/map-maker.ts';
 export { ColumnSampler } from './heat/column.ts';
@@ -16,3 +25,18 @@ export * from './margin/dydx.ts';
 export * from './margin/hyperliquid.ts';
 export * from './margin/inverse.ts';
 export * from './margin/linear.ts';
+export { assess, type RiskReport, type RiskView, type RiskWishes } from './risk/assess.ts';
+export { HitOdds, RISK_HORIZONS } from './risk/hit-odds.ts';
+export { PlanError } from './risk/plan-error.ts';
+export { openPosition, type Position, type PositionPlan } from './risk/position.ts';
+export { halfKelly, sizeForRisk } from './risk/size.ts';
+export { adviseStop, checkStop, type StopAdvice } from './risk/stop.ts';
+export { survivalLeverage } from './risk/survival.ts';
+export { type Sentiment, type SentimentEvidence, sentimentOf } from './sentiment/sentiment.ts';
+export { SentimentFollower, type SentimentReading } from './sentiment/sentiment-follower.ts';
+export { ClassHistory } from './zones/class-history.ts';
+export * from './zones/heat-class.ts';
+export { type Magnet, magnetsOf, magnetVerdict } from './zones/magnet.ts';
+export { type AgeShare, agesOf, type VenueShare, venuesOf } from './zones/provenance.ts';
+export type { Zone } from './zones/zone.ts';
+export { type Band, ZoneTracker } from './zones/zone-tracker.ts';

@@ -91,13 +91,32 @@ export class Indicators {
     return this.ewma.perSecond;
   }
 
+  /** What changes by the hour and costs nothing to read: who is crowded, and what an hour's range is. */
+  get crowding(): {
+    sigma: number;
+    atr: number;
+    rsi: number;
+    funding: Readings['funding'];
+    openInterest: Readings['openInterest'];
+  } {
+    const { funding, openInterest } = this;
+    return {
+      sigma: this.perSecond,
+      atr: this.range.value,
+      rsi: this.strength.value,
+      funding: { rate: funding.rate, zScore: funding.zScore, annualised: funding.annualised },
+      openInterest: { quantity: openInterest.quantity, change24h: openInterest.change, zScore: openInterest.zScore },
+    };
+  }
+
   /** @returns null before the first bar */
   read(): Readings | null {
     const last = this.bars.at(-1);
     if (!last) return null;
     const timeMs = last.timeMs + this.stepMs;
     const day = this.since(DAY_MS);
-    const { funding, openInterest, context } = this;
+    const { context } = this;
+    const { rsi, atr, funding, openInterest } = this.crowding;
     const dayAgo = this.bars.findLast((bar) => bar.timeMs + this.stepMs <= timeMs - DAY_MS);
     const recent = context && context.timeMs > timeMs - DAY_MS ? context : null;
     const perp = recent && !Number.isNaN(recent.markClose) ? recent.markClose : last.close;
@@ -105,11 +124,11 @@ export class Indicators {
       timeMs,
       price: last.close,
       change24h: dayAgo ? last.close / dayAgo.close - 1 : Number.NaN,
-      rsi: this.strength.value,
-      atr: this.range.value,
+      rsi,
+      atr,
       volatility: { ewma: this.ewma.perSecond * Math.sqrt(DAY_MS / 1000), realised: this.realised.perDay },
-      funding: { rate: funding.rate, zScore: funding.zScore, annualised: funding.annualised },
-      openInterest: { quantity: openInterest.quantity, change24h: openInterest.change, zScore: openInterest.zScore },
+      funding,
+      openInterest,
       takers: { hour: takerFlow(this.since(HOUR_MS)), day: takerFlow(day) },
       basis: recent ? perp / recent.index - 1 : Number.NaN,
       longShortRatio: recent?.longShortRatio ?? Number.NaN,

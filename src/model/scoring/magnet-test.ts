@@ -3,8 +3,8 @@ import { touchHigh, touchLow } from '../../market/bar.ts';
 import { SIDE_CELLS } from './cells.ts';
 import { cellIndex, distanceOf, type Issue } from './issue.ts';
 
-/** A run of strong cells: the place where it is strongest, and all it holds. */
-interface Zone {
+/** A run of strong cells: the place where it is strongest, and all it holds, in any unit. */
+export interface Contender {
   price: number;
   mass: number;
 }
@@ -76,8 +76,11 @@ export class MagnetTest {
     const at = (side: 0 | 1, k: number) => issue.maps[candidate * 2 * SIDE_CELLS + cellIndex(side, k)]!;
     const below = nearestZone(issue, 0, (k) => at(0, k));
     const above = nearestZone(issue, 1, (k) => at(1, k));
-    if (!below || !above) return;
-    const { price, timeMs } = issue;
+    if (below && above) this.race(issue.timeMs, issue.price, below, above, hourReturn, dayReturn);
+  }
+
+  /** Lets the nearest zone below and above the price race, where nothing is under way. */
+  race(timeMs: number, price: number, below: Contender, above: Contender, hourReturn: number, dayReturn: number): void {
     this.pair ??= {
       up: above.price,
       down: below.price,
@@ -95,7 +98,7 @@ export class MagnetTest {
 }
 
 /** The strong run nearest to the price, the cell of the price itself left out. */
-function nearestZone({ logPrice }: Issue, side: 0 | 1, at: (k: number) => number): Zone | null {
+function nearestZone({ logPrice }: Issue, side: 0 | 1, at: (k: number) => number): Contender | null {
   const sorted = Float64Array.from({ length: SIDE_CELLS - 1 }, (_, i) => at(i + 1)).toSorted();
   const strong = sorted[Math.floor(sorted.length * (1 - STRONG_SHARE))]!;
   if (!(strong > 0)) return null;

@@ -1,11 +1,10 @@
-import type { HorizonScore, MagnetScore, PositionScore, Scorecard } from '../../market/api/scorecard.ts';
+import type { HorizonScore, PositionScore, Scorecard } from '../../market/api/scorecard.ts';
 import { crashDaysOf } from './crash-days.ts';
-import { dayDraws, type Draws, estimate, type Figure, known, singleDraws } from './estimate.ts';
-import { magnetStrength } from './magnet-test.ts';
+import { dayDraws, type Draws, estimate, type Figure, known } from './estimate.ts';
+import { magnetScore } from './magnet-score.ts';
 import { reachScores, sweptScores } from './map-scores.ts';
 import { type PositionDay, RATIO_CELLS } from './position-scores.ts';
 import type { Scorer } from './scorer.ts';
-import { quantile } from './statistics/bootstrap.ts';
 import { holm } from './statistics/holm.ts';
 import type { WindowScores } from './test-windows.ts';
 
@@ -57,7 +56,7 @@ export function buildScorecard(scorer: Scorer): Scorecard {
     trial: families[0]!.name,
     horizons,
     positions: positionScores(scorer),
-    magnet: magnetScore(scorer),
+    magnet: magnetScore(scorer.magnet, scorer.options.seed),
     nowcast: null,
     notes: notesOf(scorer),
   };
@@ -117,33 +116,6 @@ function positionScore(days: readonly PositionDay[], draws: Draws, hasUnit: bool
         ratio: of(hasUnit ? (times) => Math.log(quotient(times)) : () => Number.NaN),
       };
     }),
-  };
-}
-
-function magnetScore({ magnet, options }: Scorer): MagnetScore | null {
-  const { resolved, placebos } = magnet;
-  if (resolved.length + magnet.censored === 0) return null;
-  const draws = singleDraws(resolved.length, options.seed);
-  const placeboDraws = singleDraws(placebos.length, options.seed);
-  const hours = Float64Array.from(resolved, ({ tookMs }) => tookMs / 3_600_000).toSorted();
-  return {
-    pairs: resolved.length,
-    censored: magnet.censored,
-    bothHit: magnet.bothHit,
-    medianHours: known(quantile(hours, 0.5)),
-    strength: estimate(resolved.length, draws, (times) => magnetStrength(resolved, times, false)),
-    partialStrength: estimate(resolved.length, draws, (times) => magnetStrength(resolved, times, true)),
-    placebo: {
-      races: placebos.length,
-      bothHit: magnet.placeboBothHit,
-      zoneFirst: estimate(placebos.length, placeboDraws, (times) => {
-        let first = 0;
-        placebos.forEach((isFirst, i) => {
-          if (isFirst) first += times[i]!;
-        });
-        return first / placebos.length;
-      }),
-    },
   };
 }
 

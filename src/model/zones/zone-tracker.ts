@@ -5,7 +5,7 @@ import { Density } from '../heat/density.ts';
 import { type HitOdds, RISK_HORIZONS } from '../risk/hit-odds.ts';
 import { heatClassOf } from './heat-class.ts';
 import { findRuns, type Run } from './runs.ts';
-import type { Zone } from './zone.ts';
+import { MOST_MERGED, type Zone } from './zone.ts';
 
 /** Zones are looked for within this many cells of the price: from -21 % to +27 %. */
 export const ZONE_REACH_CELLS = 480;
@@ -18,9 +18,27 @@ interface Tracked {
   id: number;
   side: Side;
   sinceMs: number;
+  splitFrom: number | null;
+  merged: readonly number[];
   firstCell: number;
   lastCell: number;
   peakCell: number;
+}
+
+/** What is found anew at each look. */
+type Found = Pick<Tracked, 'side' | 'firstCell' | 'lastCell' | 'peakCell'>;
+
+/** Where a zone lies and what it holds, which is all that can be told without odds. Prices in quote currency. */
+export interface Band {
+  id: number;
+  side: Side;
+  low: number;
+  high: number;
+  /** Share of one side's open interest, and of it in the fullest cell. */
+  share: number;
+  peakShare: number;
+  /** Shares of the band by 5 bp cell, from its near edge to its far one. */
+  profile: Float64Array;
 }
 
 /** What the zones are seen from. */
@@ -34,17 +52,22 @@ export interface ZoneView {
 
 /**
  * Follows the zones of one market from look to look. A zone keeps its identity while it overlaps what it was; of zones
- * that merge the one with most in common goes on, of the parts of one that splits likewise.
+ * that merge the one with most in common goes on, of the parts of one that splits likewise; the others are remembered.
  */
 export class ZoneTracker {
   private nextId = 1;
   private tracked: Tracked[] = [];
   private density: Density | null = null;
+  private sides: Record<Side, Float64Array> | null = null;
 
   /** Looks at the state at `timeMs`; times ascend. Looks an hour apart are near enough for zones to be followed. */
   look(timeMs: number, book: CohortBook, price: number): void {
     const priceCell = Math.floor(Math.log(price) / CELL_LOG_HEIGHT);
     const density = densityAround(book, priceCell);
+    const sides = {
+      long: outwards(density, 'long', book.openInterest),
+      short: outwards(density, 'short', book.openInterest),
+    };
     const found = SIDES.flatMap((side) => {
       const held = new Uint8Array(ZONE_REACH_CELLS + 1);
       for (const { firstCell, lastCell } of this.tracked.filter((zone) => zone.side === side)) {
@@ -54,10 +77,16 @@ export class ZoneTracker {
             : [firstCell - priceCell, lastCell - priceCell];
         if (to >= 0) held.fill(1, Math.max(0, from), to + 1);
       }
-      return findRuns(outwards(density, side, book.openInterest), held).map((run) => absolute(run, side, priceCell));
+      return findRuns(sides[side], held).map((run) => absolute(run, side, priceCell));
     });
     this.tracked = this.identify(found, timeMs);
     this.density = density;
+    this.sides = sides;
+  }
+
+  /** One side's shares of open interest by cell outwards from the price, at the last look; null before it. */
+  outwards(side: Side): Float64Array | null {
+    return this.sides?.[side] ?? null;
   }
 
   /** The zones of the last look, most expected liquidations first. */
@@ -69,8 +98,18 @@ export class ZoneTracker {
       .toSorted((a, b) => b.expected - a.expected || a.id - b.id);
   }
 
-  /** Gives each run the identity of the zone that it overlaps most, where no other run overlaps that one more. */
-  private identify(found: Omit<Tracked, 'id' | 'sinceMs'>[], timeMs: number): Tracked[] {
+  /** The zones of the last look without odds, by id: cheap enough for every look. */
+  bands(openInterest: number): Band[] {
+    const { density } = this;
+    return density ? this.tracked.map((one) => bandOf(one, density, openInterest)).toSorted((a, b) => a.id - b.id) : [];
+  }
+
+  /**
+   * Gives each run the identity of the zone that it overlaps most, where no other run overlaps that one more. A run
+   * that is left without one broke off from the zone that it overlaps most; a zone that is left without a run has
+   * merged into the one that it overlaps most.
+   */
+  private identify(found: Found[], timeMs: number): Tracked[] {
     const pairs = found.flatMap((run) =>
       this.tracked
         .filter((zone) => zone.side === run.side)
@@ -78,16 +117,25 @@ export class ZoneTracker {
         .filter(({ overlap }) => overlap > 0),
     );
     pairs.sort((a, b) => b.overlap - a.overlap || a.zone.id - b.zone.id);
-    const identity = new Map<object, Tracked>();
-    const taken = new Set<number>();
+    const identity = new Map<Found, Tracked>();
+    const taken = new Map<number, Found>();
     for (const { run, zone } of pairs) {
       if (identity.has(run) || taken.has(zone.id)) continue;
       identity.set(run, zone);
-      taken.add(zone.id);
+      taken.set(zone.id, run);
+    }
+    const mergedInto = new Map<Found, number[]>();
+    for (const zone of this.tracked) {
+      if (taken.has(zone.id)) continue;
+      const into = pairs.find((pair) => pair.zone === zone)?.run;
+      if (into) mergedInto.set(into, [...(mergedInto.get(into) ?? []), zone.id]);
     }
     return found.map((run) => {
       const before = identity.get(run);
-      return { ...run, id: before?.id ?? this.nextId++, sinceMs: before?.sinceMs ?? timeMs };
+      const merged = [...(before?.merged ?? []), ...(mergedInto.get(run) ?? [])].slice(-MOST_MERGED);
+      if (before) return { ...run, id: before.id, sinceMs: before.sinceMs, splitFrom: before.splitFrom, merged };
+      const splitFrom = pairs.find((pair) => pair.run === run)?.zone.id ?? null;
+      return { ...run, id: this.nextId++, sinceMs: timeMs, splitFrom, merged };
     });
   }
 }
@@ -114,7 +162,7 @@ export function outwards(density: Density, side: Side, openInterest: number): Fl
   return mass;
 }
 
-function absolute({ first, last, peak }: Run, side: Side, priceCell: number): Omit<Tracked, 'id' | 'sinceMs'> {
+function absolute({ first, last, peak }: Run, side: Side, priceCell: number): Found {
   return side === 'long'
     ? { side, firstCell: priceCell - last, lastCell: priceCell - first, peakCell: priceCell - peak }
     : { side, firstCell: priceCell + first, lastCell: priceCell + last, peakCell: priceCell + peak };
@@ -124,8 +172,25 @@ function overlapOf(a: Pick<Tracked, 'firstCell' | 'lastCell'>, b: Pick<Tracked, 
   return Math.min(a.lastCell, b.lastCell) - Math.max(a.firstCell, b.firstCell) + 1;
 }
 
+function bandOf({ id, side, firstCell, lastCell }: Tracked, density: Density, openInterest: number): Band {
+  const profile = new Float64Array(lastCell - firstCell + 1);
+  for (let i = 0; i < profile.length; i++) {
+    const at = ((side === 'long' ? lastCell - i : firstCell + i) - density.firstCell) * GROUPS;
+    for (let g = at; g < at + GROUPS; g++) profile[i]! += density[side][g]! / openInterest;
+  }
+  return {
+    id,
+    side,
+    low: Math.exp(firstCell * CELL_LOG_HEIGHT),
+    high: Math.exp((lastCell + 1) * CELL_LOG_HEIGHT),
+    share: profile.reduce((sum, one) => sum + one, 0),
+    peakShare: Math.max(...profile),
+    profile,
+  };
+}
+
 function describe(
-  { id, side, sinceMs, firstCell, lastCell, peakCell }: Tracked,
+  { id, side, sinceMs, splitFrom, merged, firstCell, lastCell, peakCell }: Tracked,
   density: Density,
   openInterest: number,
   { contract, price, atr, odds }: ZoneView,
@@ -163,6 +228,8 @@ function describe(
     peakShare: peakQuantity / openInterest,
     heat: heatClassOf(peakQuantity / openInterest),
     sinceMs,
+    splitFrom,
+    merged: [...merged],
     distance: near / price - 1,
     distanceAtr: Number.isNaN(atr) ? null : Math.abs(near - price) / atr,
     hit: RISK_HORIZONS.map((_, h) => odds.probability(side, Math.abs(Math.log(near / price)), h)),

@@ -1,6 +1,9 @@
 import type { Side } from '../../market/event.ts';
 import type { HeatClass } from './heat-class.ts';
 
+/** A zone remembers so many of those that merged into it. */
+export const MOST_MERGED = 8;
+
 /** A stretch of prices where much more stands to be liquidated than around it. Prices in quote currency. */
 export interface Zone {
   /** Stays the same while the zone drifts, grows and shrinks. */
@@ -21,6 +24,10 @@ export interface Zone {
   heat: HeatClass;
   /** When this id was first seen, ms. */
   sinceMs: number;
+  /** The zone that it broke off from; null where it came up by itself. */
+  splitFrom: number | null;
+  /** Zones that have merged into it, newest last; at most {@link MOST_MERGED}. */
+  merged: number[];
   /** Price to the nearer edge: a signed fraction, and in average true ranges (null before those are known). */
   distance: number;
   distanceAtr: number | null;

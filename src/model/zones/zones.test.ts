@@ -7,7 +7,7 @@ import { AgedBooks } from '../cohorts/aged-books.ts';
 import { barsOf, LINEAR, steps } from '../cohorts/bars.testing.ts';
 import { Estimator } from '../cohorts/estimator.ts';
 import { HitOdds } from '../risk/hit-odds.ts';
-import { agesOf } from './ages.ts';
+import { agesOf } from './provenance.ts';
 import { gradientsOf, HeatClassFit, heatClassOf } from './heat-class.ts';
 import { findRuns } from './runs.ts';
 import type { Zone } from './zone.ts';

@@ -39,3 +39,18 @@ function quantityIn({ side, low, high }: Zone, book: CohortBook): number {
   density.take(book);
   return density[side].reduce((sum, one) => sum + one, 0);
 }
+
+/** What one venue holds of a zone on a map of several. */
+export interface VenueShare {
+  venue: string;
+  share: number;
+}
+
+/** Which venues built a zone; their books lie on one price axis, in one unit. Largest share first. */
+export function venuesOf(zone: Zone, parts: readonly { venue: string; book: CohortBook }[]): VenueShare[] {
+  const held = parts.map(({ venue, book }) => ({ venue, quantity: quantityIn(zone, book) }));
+  const total = held.reduce((sum, { quantity }) => sum + quantity, 0);
+  return held
+    .map(({ venue, quantity }) => ({ venue, share: total > 0 ? quantity / total : 0 }))
+    .toSorted((a, b) => b.share - a.share || (a.venue < b.venue ? -1 : 1));
+}

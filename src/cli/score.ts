@@ -100,7 +100,7 @@ export async function scoreRecording(folder: string, mapsFile?: string, horizonM
   progress.stop();
   printRefusals(recording.refusals);
   if (!scorer) throw new RecordingError(`${folder}: needs at least two good rows in its bars`);
-  return { ...scorer.finish(), nowcast: nowcaster?.finish() ?? null };
+  return { ...scorer.card(), nowcast: nowcaster?.finish() ?? null };
 }
 
 /** The maps that are scored together, each with a state of its own; the first is on trial. */

@@ -36,6 +36,10 @@ export function emptyDay(): DaySums {
 
 const FIGURES = Object.keys(emptyDay()) as (keyof DaySums)[];
 
+export function addDay(to: DaySums, one: Readonly<DaySums>): void {
+  for (const figure of FIGURES) to[figure] += one[figure];
+}
+
 /** Days as rows of numbers, to be summed many times over. */
 export type DayRows = readonly Float64Array[];
 

@@ -20,6 +20,8 @@ export interface Issue {
   logPrice: number;
   /** Standard deviation of a log return over a second. */
   sigma: number;
+  /** From when on what comes is counted; later than `timeMs` where the forecast was not stored by then. */
+  opensMs: number;
   /** Quantity of candidate c in a cell: maps[c x 2 x SIDE_CELLS + cellIndex]. */
   maps: Float32Array;
   /** By horizon; null while it runs, or where its bars have a gap. */

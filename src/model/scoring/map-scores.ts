@@ -64,7 +64,7 @@ export function sweptScores(
   crashes: ReadonlySet<number>,
 ): SweptScore[] {
   return commonScores(scorer, scores, horizonMs, crashes).maps.map((common, f) => {
-    const { auc, topDecileLift, spearman } = scores.families[f]!.ranking.result();
+    const { auc, topDecileLift, spearman } = scores.ranking(f);
     return { ...common, auc: known(auc), topDecileLift: known(topDecileLift), spearman: known(spearman) };
   });
 }

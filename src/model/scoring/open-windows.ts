@@ -2,38 +2,51 @@ import type { Liquidation } from '../../market/event.ts';
 import { cellOf, REACH_CELLS, SIDE_CELLS } from './cells.ts';
 import { ISSUE_CELLS, type Issue, type Outcome } from './issue.ts';
 
+/** A window that is over; its outcome is null where bars are missing in it. */
+export interface EndedWindow {
+  issue: Issue;
+  /** Index of its horizon. */
+  horizon: number;
+}
+
 /** The issues whose windows still run: counts what is liquidated after each, and how far the price goes. */
 export class OpenWindows {
   /** Windows that were left out because bars are missing in them. */
   gaps = 0;
   private readonly horizonsMs: readonly number[];
-  private readonly longestMs: number;
   private readonly barStepMs: number;
-  private issues: Issue[] = [];
+  private running: Issue[] = [];
+  private lastEndMs = Number.NaN;
 
   constructor(horizonsMs: readonly number[], barStepMs: number) {
     this.horizonsMs = horizonsMs;
-    this.longestMs = Math.max(...horizonsMs);
     this.barStepMs = barStepMs;
   }
 
-  open(issue: Omit<Issue, 'outcomes'>): Issue {
+  /** The issues that still run, oldest first. */
+  get issues(): readonly Issue[] {
+    return this.running;
+  }
+
+  /** @param opensMs what comes before it does not count: the end of a bar, the issue's own moment or a later one */
+  open(issue: Omit<Issue, 'outcomes' | 'opensMs'>, opensMs = issue.timeMs): Issue {
     const outcomes = this.horizonsMs.map(
       (): Outcome => ({ down: 0, up: 0, quantity: new Float32Array(ISSUE_CELLS), elsewhere: 0, bars: 0 }),
     );
-    const opened = { ...issue, outcomes };
-    this.issues.push(opened);
+    const opened = { ...issue, opensMs, outcomes };
+    this.running.push(opened);
     return opened;
   }
 
   liquidation({ timeMs, side, price, quantity }: Liquidation): void {
     const cell = cellOf(Math.log(price));
-    for (const issue of this.issues) {
+    for (const issue of this.running) {
+      if (timeMs < issue.opensMs) continue;
       const own = cellOf(issue.logPrice);
       const k = side === 'long' ? own - cell : cell - own;
       for (let h = 0; h < this.horizonsMs.length; h++) {
-        const outcome = issue.outcomes[h]!;
-        if (timeMs >= issue.timeMs + this.horizonsMs[h]!) continue;
+        const outcome = issue.outcomes[h];
+        if (!outcome || timeMs >= issue.timeMs + this.horizonsMs[h]!) continue;
         if (k < 0 || k > REACH_CELLS) outcome.elsewhere += quantity;
         else outcome.quantity[(side === 'long' ? 0 : SIDE_CELLS) + k]! += quantity;
       }
@@ -42,37 +55,34 @@ export class OpenWindows {
 
   /**
    * Lets every window see a bar's touch, log price.
-   * @returns the issues whose last window ended with it
+   * @returns the windows that ended with it or before it, oldest first
    */
-  bar(low: number, high: number, endMs: number): Issue[] {
-    for (const issue of this.issues) {
+  bar(low: number, high: number, endMs: number): EndedWindow[] {
+    const ended: EndedWindow[] = [];
+    for (const issue of this.running) {
       for (let h = 0; h < this.horizonsMs.length; h++) {
-        if (endMs > issue.timeMs + this.horizonsMs[h]!) continue;
-        const outcome = issue.outcomes[h]!;
-        outcome.down = Math.max(outcome.down, issue.logPrice - low);
-        outcome.up = Math.max(outcome.up, high - issue.logPrice);
-        outcome.bars++;
+        const untilMs = issue.timeMs + this.horizonsMs[h]!;
+        const outcome = issue.outcomes[h];
+        if (outcome && endMs > issue.opensMs && endMs <= untilMs) {
+          outcome.down = Math.max(outcome.down, issue.logPrice - low);
+          outcome.up = Math.max(outcome.up, high - issue.logPrice);
+          outcome.bars++;
+        }
+        if (endMs < untilMs || this.lastEndMs >= untilMs) continue;
+        if (!this.isWhole(issue, h)) {
+          issue.outcomes[h] = null;
+          this.gaps++;
+        }
+        ended.push({ issue, horizon: h });
       }
     }
-    const ended = this.issues.filter(({ timeMs }) => timeMs + this.longestMs <= endMs);
-    if (ended.length > 0) this.issues = this.issues.slice(ended.length);
-    for (const issue of ended) this.settle(issue, endMs);
+    this.lastEndMs = endMs;
+    const longestMs = Math.max(...this.horizonsMs);
+    this.running = this.running.filter(({ timeMs: issuedMs }) => issuedMs + longestMs > endMs);
     return ended;
   }
 
-  /** The issues that are left when the recording ends at `lastMs`; those of their windows that it cut off are null. */
-  rest(lastMs: number): Issue[] {
-    const left = this.issues;
-    this.issues = [];
-    for (const issue of left) this.settle(issue, lastMs);
-    return left;
-  }
-
-  private settle(issue: Issue, nowMs: number): void {
-    this.horizonsMs.forEach((horizonMs, h) => {
-      if (issue.outcomes[h]!.bars * this.barStepMs === horizonMs) return;
-      issue.outcomes[h] = null;
-      if (issue.timeMs + horizonMs <= nowMs) this.gaps++;
-    });
+  private isWhole({ outcomes, timeMs, opensMs }: Issue, h: number): boolean {
+    return outcomes[h]!.bars * this.barStepMs === timeMs + this.horizonsMs[h]! - opensMs;
   }
 }

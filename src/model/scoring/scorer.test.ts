@@ -5,9 +5,10 @@ import type { Bar } from '../../market/bar.ts';
 import type { Liquidation } from '../../market/event.ts';
 import { createSimulatedMarket } from '../../simulator/simulated-market.ts';
 import { DEFAULT_PARAMETERS } from '../cohorts/parameters.ts';
+import type { Forecast } from './forecast.ts';
 import type { MapFamily } from './map-family.ts';
 import { FutureMapError, type MapGrid, type MapSource, type Moment } from './map-source.ts';
-import { Scorer } from './scorer.ts';
+import { Scorer, type ScoredWindow, type ScorerListener } from './scorer.ts';
 import { baselineFamilies } from './sources/baselines.ts';
 import { GivenMaps } from './sources/given-map.ts';
 import { ModelMap } from './sources/model-map.ts';
@@ -51,7 +52,7 @@ function score(families: MapFamily[], recorded: Iterable<Minute> = minutes): Sco
     for (const liquidation of liquidations) scorer.liquidation(liquidation);
     scorer.bar(bar);
   }
-  return scorer.finish();
+  return scorer.card();
 }
 
 /** Another map with the mass of each side put in other places of that side. */
@@ -155,6 +156,63 @@ describe('on a market whose positions are known', () => {
       expect(of('permuted')[side].logMassRatio.at(-1)!.ratio.value).toBeCloseTo(0, 0);
       expect(of('uniform')[side].logMassRatio[0]!.ratio.value).toBeNull();
     }
+  });
+});
+
+describe('what the map said', () => {
+  const uniform = () => [single('uniform', baselineFamilies()[0]!.candidates[0]!.source), ...baselineFamilies()];
+  /** Scores with a listener that keeps forecasts, and may answer with others. */
+  function listen(answer: (forecast: Forecast) => { forecast: Forecast; opensMs: number }) {
+    const issued: Forecast[] = [];
+    const scored: ScoredWindow[] = [];
+    const listener: ScorerListener = {
+      issued(forecast) {
+        issued.push(forecast);
+        return answer(forecast);
+      },
+      scored: (window) => scored.push(window),
+    };
+    const scorer = new Scorer(instrument, 60_000, uniform(), OPTIONS, listener);
+    for (const { bar, liquidations } of minutes) {
+      for (const liquidation of liquidations) scorer.liquidation(liquidation);
+      scorer.bar(bar);
+    }
+    return { issued, scored, card: scorer.card() };
+  }
+  const asSaid = (forecast: Forecast) => ({ forecast, opensMs: forecast.timeMs });
+
+  it('is told before its windows open, with what was fitted before, and scored once each has ended', () => {
+    const { issued, scored, card } = listen(asSaid);
+    expect(issued).toHaveLength(6 * 24 + 1);
+    expect(issued.every(({ timeMs, originMs }) => originMs <= timeMs)).toBe(true);
+    expect(scored.filter(({ horizon }) => horizon === 0)).toHaveLength(6 * 24);
+    const total = scored.reduce((sum, { horizon, sums }) => sum + (horizon === 0 ? sums!.swept.quantity : 0), 0);
+    expect(total).toBeCloseTo(card.horizons[0]!.swept.fills, 6);
+  });
+
+  it('counts as it was said, not as it would be said now', () => {
+    const doubled = (forecast: Forecast): Forecast => ({
+      ...forecast,
+      horizons: forecast.horizons.map((said) => ({
+        ...said,
+        swept: { ...said.swept, map: said.swept.map.map((rate) => 2 * rate) },
+      })),
+    });
+    const { card } = listen((forecast) => ({ forecast: doubled(forecast), opensMs: forecast.timeMs }));
+    const [said, would] = card.horizons[0]!.swept.maps;
+    expect(would!.name).toBe('uniform');
+    // Twice the rate: ln 2 more for what came, and as much again expected as was.
+    expect(said!.gain.value).toBeLessThan(would!.gain.value! - 0.1);
+  });
+
+  it('does not count what came before it was stored', () => {
+    const late = listen((forecast) => ({ forecast, opensMs: forecast.timeMs + 30 * 60_000 }));
+    const never = listen((forecast) => ({ forecast, opensMs: Number.POSITIVE_INFINITY }));
+    const { fills } = listen(asSaid).card.horizons[0]!.swept;
+    expect(late.card.horizons[0]!.swept.fills).toBeLessThan(0.8 * fills);
+    expect(late.card.horizons[0]!.swept.fills).toBeGreaterThan(0.2 * fills);
+    expect(late.card.gapWindows).toBe(0);
+    expect(never.card.horizons[0]!.swept.windows).toBe(0);
   });
 });
 

@@ -3,16 +3,18 @@ import type { Bar } from '../../market/bar.ts';
 import { touchHigh, touchLow } from '../../market/bar.ts';
 import type { Liquidation } from '../../market/event.ts';
 import type { Instrument } from '../../market/instrument.ts';
+import type { DaySums } from './day-sums.ts';
+import { type Forecast, forecastLayer } from './forecast.ts';
 import type { Issue } from './issue.ts';
 import { MagnetTest } from './magnet-test.ts';
 import type { MapFamily } from './map-family.ts';
 import type { Moment } from './map-source.ts';
-import { OpenWindows } from './open-windows.ts';
+import { type EndedWindow, OpenWindows } from './open-windows.ts';
 import { PositionScores } from './position-scores.ts';
 import { buildScorecard } from './scorecard.ts';
 import { takeMaps } from './taken-maps.ts';
 import { WindowScores } from './test-windows.ts';
-import { type Layer, train } from './training.ts';
+import { type Layer, train, type Training } from './training.ts';
 import { Volatility } from './volatility.ts';
 
 const HOUR_MS = 3_600_000;
@@ -41,9 +43,35 @@ export const SCORER_DEFAULTS: ScorerOptions = {
   seed: 1,
 };
 
+/** What was fitted at one origin, by horizon and layer; null where there was nothing to fit on. */
+interface Week {
+  originMs: number;
+  trainings: (Training[] | null)[];
+}
+
+/** A window of the map on trial that was scored. */
+export interface ScoredWindow {
+  forecast: Forecast;
+  /** Index of its horizon. */
+  horizon: number;
+  /** Null where bars are missing in the window. */
+  sums: { swept: DaySums; reach: DaySums } | null;
+}
+
+/** What a scorer tells as it goes along. */
+export interface ScorerListener {
+  /**
+   * Hears what the map on trial says, before its windows open.
+   * @returns what it had said already at that moment, which is then what counts; and from when on, ms
+   */
+  issued(forecast: Forecast): { forecast: Forecast; opensMs: number };
+  scored(window: ScoredWindow): void;
+}
+
 /**
  * Scores maps of one market as its events go by: once an hour every map is taken down, and what was liquidated after
- * it is counted. Week by week, what is fitted is fitted on windows that had ended, and the week's windows are scored.
+ * it is counted. Week by week, what is fitted is fitted on windows that had ended; then it stands, and each of the week's
+ * windows is scored as it ends.
  *
  * Events come in time order: the liquidations of a bar, then the bar. What a source learns elsewhere (given maps, true
  * positions) it is told before the bar at whose end it counts.
@@ -72,7 +100,12 @@ export class Scorer {
   /** By family, the indices of its candidates among an issue's maps. */
   private readonly candidates: readonly (readonly number[])[];
   private readonly volatility: Volatility;
+  private readonly listener: ScorerListener | null;
+  /** Issues of the last {@link MEMORY_MS}, and what was said at those whose windows still run. */
   private kept: Issue[] = [];
+  private readonly said = new Map<Issue, Forecast>();
+  /** The present week and those whose windows still run. */
+  private weeks: Week[] = [];
   private fills: number[] = [];
   /** Log prices of the last day's hours. */
   private readonly hourly: number[] = [];
@@ -83,7 +116,9 @@ export class Scorer {
     barStepMs: number,
     families: readonly MapFamily[],
     options: ScorerOptions = SCORER_DEFAULTS,
+    listener: ScorerListener | null = null,
   ) {
+    this.listener = listener;
     this.instrument = instrument;
     this.families = families;
     this.options = options;
@@ -116,15 +151,14 @@ export class Scorer {
     this.volatility.push(logPrice);
     for (const { candidates } of this.families) for (const { source } of candidates) source.push(bar);
     this.magnet.push(bar);
-    this.kept.push(...this.windows.bar(Math.log(touchLow(bar)), Math.log(touchHigh(bar)), endMs));
+    for (const ended of this.windows.bar(Math.log(touchLow(bar)), Math.log(touchHigh(bar)), endMs)) this.score(ended);
     if (endMs % HOUR_MS !== 0) return;
-    this.evaluateDue(endMs);
+    while (endMs >= this.nextOriginMs) this.train(this.nextOriginMs);
     this.issue({ timeMs: endMs, price: bar.close, logPrice });
   }
 
-  finish(): Scorecard {
-    this.kept.push(...this.windows.rest(this.lastMs));
-    this.evaluateDue(Number.POSITIVE_INFINITY);
+  /** The figures of everything that was scored by now. */
+  card(): Scorecard {
     return buildScorecard(this);
   }
 
@@ -140,6 +174,8 @@ export class Scorer {
     if (missing.size > 0) return;
     this.issues++;
     const issue = this.windows.open({ ...moment, sigma, maps });
+    this.kept.push(issue);
+    this.say(issue);
     this.magnet.issue(issue, 0, moment.logPrice - (hourly.at(-2) ?? moment.logPrice), moment.logPrice - hourly[0]!);
   }
 
@@ -149,43 +185,74 @@ export class Scorer {
     return Math.ceil((this.firstMs + this.options.trainMs) / DAY_MS) * DAY_MS;
   }
 
-  /** Scores the test weeks whose windows have all ended by `nowMs`. */
-  private evaluateDue(nowMs: number): void {
-    const longestMs = Math.max(...this.options.horizonsMs);
-    for (;;) {
-      const originMs = this.nextOriginMs;
-      if (originMs + WEEK_MS + longestMs > nowMs || originMs >= this.lastMs) return;
-      this.kept = this.kept.filter(({ timeMs }) => timeMs >= originMs - MEMORY_MS);
-      this.evaluate(originMs);
-      this.origins.push(originMs);
-    }
-  }
-
-  private evaluate(originMs: number): void {
+  /** Fits what is fitted, on windows that had ended by `originMs`. */
+  private train(originMs: number): void {
     const { horizonsMs } = this.options;
-    const tested = this.kept.filter(({ timeMs }) => timeMs >= originMs && timeMs < originMs + WEEK_MS);
-    const chosen = this.candidates.map((own) => own[0]!);
+    this.origins.push(originMs);
+    this.kept = this.kept.filter(({ timeMs }) => timeMs >= originMs - MEMORY_MS);
     if (Number.isNaN(this.unit) && this.fills.length > 0) {
       const fills = Float64Array.from(this.fills).toSorted();
       this.unit = fills[Math.floor(fills.length / 2)]!;
       this.fills = [];
     }
-    horizonsMs.forEach((horizonMs, h) => {
+    const trainings = horizonsMs.map((horizonMs, h) => {
       const everyMs = Math.max(HOUR_MS, Math.floor(horizonMs / OVERLAP / HOUR_MS) * HOUR_MS);
       const past = this.kept.filter(
         ({ timeMs, outcomes }) => outcomes[h] && timeMs + horizonMs <= originMs && timeMs % everyMs === 0,
       );
-      if (past.length === 0 || Number.isNaN(this.unit)) return;
-      LAYERS.forEach((layer, l) => {
+      if (past.length === 0 || Number.isNaN(this.unit)) return null;
+      return LAYERS.map((layer, l) => {
         const training = train(layer, h, horizonMs, past, this.candidates, this.unit);
-        this.scores[h]![l]!.add(training, tested, this.unit, this.instrument.contract === 'linear');
-        if (h === 0 && l === 0) training.families.forEach(({ candidate }, f) => (chosen[f] = candidate));
+        this.scores[h]![l]!.origin(training);
+        return training;
       });
     });
+    const runs = (week: Week) => week.originMs + WEEK_MS + horizonsMs[this.longest]! > originMs;
+    this.weeks = [...this.weeks.filter(runs), { originMs, trainings }];
+  }
+
+  /** What the map on trial says of the windows that open now; nothing before there is a fit of every horizon. */
+  private say(issue: Issue): void {
+    const week = this.weeks.at(-1);
+    if (!week) return;
+    this.comparePositions(issue, week);
+    const horizons = this.options.horizonsMs.flatMap((horizonMs, h) => {
+      const [swept, reach] = week.trainings[h]?.map((training) => forecastLayer(training, issue, this.unit)) ?? [];
+      return swept && reach ? [{ horizonMs, swept, reach }] : [];
+    });
+    if (horizons.length < this.options.horizonsMs.length) return;
+    const forecast = { timeMs: issue.timeMs, price: issue.price, originMs: week.originMs, horizons };
+    const held = this.listener?.issued(forecast);
+    issue.opensMs = held?.opensMs ?? issue.timeMs;
+    this.said.set(issue, held?.forecast ?? forecast);
+  }
+
+  private score({ issue, horizon }: EndedWindow): void {
+    const forecast = this.said.get(issue);
+    const week = this.weeks.findLast(({ originMs }) => originMs <= issue.timeMs);
+    if (horizon === this.longest) this.said.delete(issue);
+    const trainings = week?.trainings[horizon];
+    if (!forecast || !trainings) return;
+    const outcome = issue.outcomes[horizon];
+    const isLinear = this.instrument.contract === 'linear';
+    const said = forecast.horizons[horizon]!;
+    const sumsOf = (l: 0 | 1, layer: Layer) =>
+      this.scores[horizon]![l]!.add(trainings[l]!, issue, outcome!, said[layer], this.unit, isLinear);
+    const sums = outcome ? { swept: sumsOf(0, 'swept'), reach: sumsOf(1, 'reach') } : null;
+    this.listener?.scored({ forecast, horizon, sums });
+  }
+
+  private comparePositions(issue: Issue, { trainings }: Week): void {
     const truth = this.families.findIndex(({ kind }) => kind === 'truth');
     if (truth < 0) return;
-    chosen.forEach((candidate, f) => {
-      for (const issue of tested) this.positions[f]!.add(issue, candidate, this.candidates[truth]![0]!);
-    });
+    const chosen = trainings[0]?.[0]?.families.map(({ candidate }) => candidate);
+    this.positions.forEach((scores, f) =>
+      scores.add(issue, chosen?.[f] ?? this.candidates[f]![0]!, this.candidates[truth]![0]!),
+    );
+  }
+
+  private get longest(): number {
+    const { horizonsMs } = this.options;
+    return horizonsMs.indexOf(Math.max(...horizonsMs));
   }
 }

@@ -1,9 +1,10 @@
 import { REACH_CELLS, SCORED_CELL, SIDE_CELLS } from './cells.ts';
-import { type DaySums, emptyDay } from './day-sums.ts';
+import { addDay, type DaySums, emptyDay } from './day-sums.ts';
+import { FLOOR, type ForecastLayer } from './forecast.ts';
 import { cellIndex, ISSUE_CELLS, type Issue, type Outcome } from './issue.ts';
 import { addCell } from './statistics/information-gain.ts';
 import { negativeBinomialCrps, negativeBinomialLogScore } from './statistics/negative-binomial.ts';
-import { ranking, StratifiedRanking } from './statistics/ranking.ts';
+import { type Ranking, ranking, StratifiedRanking } from './statistics/ranking.ts';
 import { ReliabilityTable } from './statistics/reliability.ts';
 import { exposures, type TrainedFamily, type Training, windowCount } from './training.ts';
 
@@ -12,9 +13,6 @@ const DAY_MS = 86_400_000;
 const STRATA = [...Array.from({ length: 20 }, (_, k) => k + 1), 25, 30, 40, 50, 75, REACH_CELLS];
 /** The tenth of the cells that a map ranks highest. */
 const TOP_CELLS = Math.floor(ISSUE_CELLS / 10);
-/** A rate is never below this: no cell is impossible. */
-const FLOOR = 1e-12;
-
 /** Scores of one map on test windows, by day. */
 export interface FamilyScore {
   /** By UTC day of the issue, in the order of {@link WindowScores.days}. */
@@ -37,6 +35,8 @@ export class WindowScores {
   /** Native quantities: in scored cells, and where no map could have said. */
   scoredQuantity = 0;
   elsewhereQuantity = 0;
+  private week: Training | null = null;
+  private strata: Stratum[][];
   private readonly exposure = new Float64Array(ISSUE_CELLS);
   private readonly base = new Float64Array(ISSUE_CELLS);
   private readonly rate = new Float64Array(ISSUE_CELLS);
@@ -48,41 +48,44 @@ export class WindowScores {
       reliability: new ReliabilityTable(),
       fits: [],
     }));
+    this.strata = this.families.map(() => strataOf());
   }
 
-  /** Scores windows that were issued after everything that `training` knows; in time order. */
-  add(training: Training, issues: readonly Issue[], unit: number, isLinear: boolean): void {
-    const strata = this.families.map(() => strataOf());
+  /** What is fitted goes over to the next week. */
+  origin(training: Training): void {
     training.families.forEach((fit, f) => this.families[f]!.fits.push(fit));
-    for (const issue of issues) {
-      const outcome = issue.outcomes[training.horizon];
-      if (outcome) this.addWindow(training, issue, outcome, unit, isLinear, strata);
-    }
-    // Ranks are taken inside a week: what made weeks differ is not the map's doing.
-    strata.forEach((ofFamily, f) => {
-      for (const { forecast, y } of ofFamily) {
-        if (forecast.length > 0) this.families[f]!.ranking.add(ranking(forecast, y), forecast.length);
-      }
-    });
   }
 
-  private addWindow(
+  /**
+   * Scores a window that was issued after everything that `training` knows; in time order.
+   * @param forecast what the map on trial, the first, had said of it
+   * @returns the sums of the map on trial
+   */
+  add(
     training: Training,
     issue: Issue,
     outcome: Outcome,
+    forecast: ForecastLayer,
     unit: number,
     isLinear: boolean,
-    strata: Stratum[][],
-  ): void {
+  ): DaySums {
+    if (this.week !== training) {
+      this.closeWeek();
+      this.week = training;
+    }
+    const strata = this.strata;
     const { exposure, base, rate } = this;
+    const ofTrial = emptyDay();
     const isReach = training.layer === 'reach';
     exposures(training.layer, training.hits, issue, outcome, exposure);
+    // Said of all cells within reach, or of cells swept whole: of which the window swept a part.
+    const said = (cells: Float32Array, i: number) => (cells[i]! / unit) * (isReach ? 1 : exposure[i]!);
     const day = this.dayOf(issue.timeMs);
     let scored = 0;
     let all = 0;
     let baseTotal = 0;
     for (let i = 0; i < ISSUE_CELLS; i++) {
-      base[i] = Math.max(FLOOR, training.climatology.rate[i]! * exposure[i]!);
+      base[i] = Math.max(FLOOR, said(forecast.distance, i));
       all += outcome.quantity[i]!;
       if (exposure[i] === 0) continue;
       baseTotal += base[i]!;
@@ -94,17 +97,21 @@ export class WindowScores {
     this.scoredQuantity += scored;
     this.elsewhereQuantity += outcome.elsewhere + all - scored;
     const count = windowCount(outcome, unit);
-    const distance = isReach ? totalScores(count, baseTotal, training.dispersion) : null;
+    const distance = isReach ? totalScores(count, baseTotal, forecast.distanceDispersion) : null;
     const top = isReach ? topCells(base) : null;
     training.families.forEach((fit, f) => {
       const family = this.families[f]!;
-      const sums = family.days[day]!;
+      const isTrial = f === 0;
+      const sums = isTrial ? ofTrial : family.days[day]!;
       let total = 0;
       for (let i = 0; i < ISSUE_CELLS; i++) {
         if (exposure[i] === 0) continue;
         const y = outcome.quantity[i]! / unit;
         const map = (issue.maps[fit.candidate * ISSUE_CELLS + i]! / unit) * exposure[i]!;
-        const own = Math.max(FLOOR, fit.base * base[i]! + fit.map * map);
+        // The map on trial is held to what it said.
+        const own = isTrial
+          ? Math.max(FLOOR, said(forecast.map, i))
+          : Math.max(FLOOR, fit.base * base[i]! + fit.map * map);
         rate[i] = own;
         total += own;
         addCell(sums, y, own, base[i]!);
@@ -113,7 +120,7 @@ export class WindowScores {
       sums.windows++;
       if (!isReach) addToStrata(strata[f]!, exposure, rate, outcome, unit);
       if (!distance || !top) return;
-      const own = totalScores(count, total, fit.dispersion);
+      const own = totalScores(count, total, isTrial ? forecast.mapDispersion : fit.dispersion);
       sums.logScore += own.logScore;
       sums.crps += own.crps;
       sums.distanceLogScore += distance.logScore;
@@ -128,6 +135,21 @@ export class WindowScores {
       }
       sums.heldShare += heldShare(issue, fit.candidate, ranked);
     });
+    addDay(this.families[0]!.days[day]!, ofTrial);
+    return ofTrial;
+  }
+
+  /** Ranks with the week that runs. */
+  ranking(f: number): Ranking {
+    const all = this.families[f]!.ranking.clone();
+    addRanks(all, this.strata[f]!);
+    return all.result();
+  }
+
+  /** Ranks are taken inside a week: what made weeks differ is not the map's doing. */
+  private closeWeek(): void {
+    this.strata.forEach((ofFamily, f) => addRanks(this.families[f]!.ranking, ofFamily));
+    this.strata = this.families.map(() => strataOf());
   }
 
   private dayOf(timeMs: number): number {
@@ -143,6 +165,12 @@ export class WindowScores {
 interface Stratum {
   forecast: number[];
   y: number[];
+}
+
+function addRanks(ranks: StratifiedRanking, strata: readonly Stratum[]): void {
+  for (const { forecast, y } of strata) {
+    if (forecast.length > 0) ranks.add(ranking(forecast, y), forecast.length);
+  }
 }
 
 function strataOf(): Stratum[] {

@@ -46,7 +46,7 @@ export function costFigures(): Asked[] {
     seconds += cpuSeconds() - began;
   }
   const began = cpuSeconds();
-  scorer.finish();
+  scorer.card();
   seconds += cpuSeconds() - began;
   const mb = peakMb();
   return [

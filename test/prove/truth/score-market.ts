@@ -80,7 +80,7 @@ export function scoreMarket(job: Job): MarketRun {
     if (market.timeMs % HOUR_MS === 0) for (const position of market.positions()) truth.offer(position);
     scorer.bar(bar);
   }
-  const card = scorer.finish();
+  const card = scorer.card();
   const maps = scorer.families.map(({ name, kind }, f): MapRun => {
     const placed = card.positions.find((one) => one.name === name);
     const both = (of: (side: 'long' | 'short') => number | null | undefined) => {

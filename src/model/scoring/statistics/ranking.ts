@@ -88,6 +88,13 @@ export class StratifiedRanking {
     }
   }
 
+  clone(): StratifiedRanking {
+    const copy = new StratifiedRanking();
+    Object.assign(copy.sums, this.sums);
+    Object.assign(copy.weights, this.weights);
+    return copy;
+  }
+
   result(): Ranking {
     const mean = (figure: keyof Ranking) =>
       this.weights[figure] > 0 ? this.sums[figure] / this.weights[figure] : Number.NaN;

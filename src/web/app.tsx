@@ -1,18 +1,16 @@
-import type { PyrometerClient } from '../client/index.ts';
-import type { Store } from './state/store.ts';
-import { ChartPane } from './ui/chart-pane.tsx';
-import { Legend } from './ui/legend.tsx';
+import { OpenDialog } from './dialogs/dialogs.tsx';
+import { PAGES, type PageProps } from './pages/pages.ts';
+import { Lazy } from './ui/lazy.tsx';
 import { TopBar } from './ui/top-bar.tsx';
 
-export function App({ store, client }: { store: Store; client: PyrometerClient }) {
+export function App(props: PageProps) {
+  const { store } = props;
   return (
     <>
       <TopBar store={store} />
-      <main>
-        <ChartPane store={store} client={client} />
-        <Legend store={store} />
-      </main>
+      <Lazy part={PAGES[store.page.value]} props={props} waiting={<main aria-busy="true" />} />
       <footer>Information, not financial advice.</footer>
+      <OpenDialog store={store} />
     </>
   );
 }

@@ -1,6 +1,13 @@
-import { ColorType, CrosshairMode, type ChartOptions, type DeepPartial } from 'lightweight-charts';
+import {
+  ColorType,
+  CrosshairMode,
+  type ChartOptions,
+  type DeepPartial,
+  TickMarkType,
+  type Time,
+} from 'lightweight-charts';
 import { cssColour, type Palette, type Theme } from '../heat-layer/index.ts';
-import { formatPrice, formatTime, priceDecimals } from '../state/format.ts';
+import { formatMoment, formatPrice, formatTime, priceDecimals } from '../state/format.ts';
 
 const COLOURS = {
   dark: { text: '#a9a8bd', line: '#26243a', grid: 'rgb(255 255 255 / 0.035)', cross: '#8f8cab', label: '#3b3860' },
@@ -12,6 +19,8 @@ export const CANDLES = {
   dark: { up: '#2ee6a8', down: '#ff5470' },
   light: { up: '#047a5a', down: '#20173d' },
 } as const;
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 export function themedOptions(theme: Theme, { background }: Palette): DeepPartial<ChartOptions> {
   const { text, line, grid, cross, label } = COLOURS[theme];
@@ -33,8 +42,25 @@ export const FIXED_OPTIONS: DeepPartial<ChartOptions> = {
   crosshair: { mode: CrosshairMode.Normal },
   rightPriceScale: { scaleMargins: { top: 0.01, bottom: 0.01 } },
   timeScale: { timeVisible: true, secondsVisible: false, minBarSpacing: 0.1, rightOffset: 4 },
-  localization: {
-    timeFormatter: (time: unknown) => `${formatTime(Number(time) * 1000)} UTC`,
-    priceFormatter: (price: number) => formatPrice(price, Math.min(6, priceDecimals(Math.abs(price) || 1))),
-  },
 };
+
+/** What depends on the reader's own settings; applied again, it draws all texts anew. */
+export function localOptions(): DeepPartial<ChartOptions> {
+  return {
+    localization: {
+      timeFormatter: (time: unknown) => formatMoment(Number(time) * 1000),
+      priceFormatter: (price: number) => formatPrice(price, Math.min(6, priceDecimals(Math.abs(price) || 1))),
+    },
+    timeScale: { tickMarkFormatter: tickLabel },
+  };
+}
+
+/** `2026`, `Feb`, `2 Feb` or `03:00`, in the reader's time zone. */
+function tickLabel(time: Time, type: TickMarkType): string {
+  const text = formatTime(Number(time) * 1000);
+  const [year, month, day] = text.slice(0, 10).split('-');
+  if (type === TickMarkType.Year) return year!;
+  if (type === TickMarkType.Month) return MONTHS[Number(month) - 1]!;
+  if (type === TickMarkType.DayOfMonth) return `${Number(day)} ${MONTHS[Number(month) - 1]!}`;
+  return text.slice(11);
+}

@@ -21,7 +21,7 @@ import {
   type Theme,
 } from '../heat-layer/index.ts';
 import { CandleFeed, type Subject } from './candle-feed.ts';
-import { CANDLES, FIXED_OPTIONS, themedOptions } from './chart-options.ts';
+import { CANDLES, FIXED_OPTIONS, localOptions, themedOptions } from './chart-options.ts';
 import { shownRange, type TimeSpan } from './load-plan.ts';
 import { TileFeed } from './tile-feed.ts';
 import { levelName } from './tile-source.ts';
@@ -149,6 +149,11 @@ export class MarketChart {
     this.#chart.applyOptions(themedOptions(theme, PALETTES[palette][theme]));
     this.#series.applyOptions({ upColor: up, wickUpColor: up, downColor: down, wickDownColor: down });
     this.layer.setPalette(PALETTES[palette][theme]);
+  }
+
+  /** Writes times and numbers anew, as the reader wants them now. */
+  restate(): void {
+    this.#chart.applyOptions(localOptions());
   }
 
   setGroups(mask: GroupMask): void {

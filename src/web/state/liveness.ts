@@ -1,6 +1,6 @@
 import type { LiveState } from '../../client/index.ts';
 import type { MarketSummary } from '../../market/api/schemas.ts';
-import { formatAge, formatTime } from './format.ts';
+import { formatAge, formatMoment } from './format.ts';
 
 /** How fresh what is shown is. */
 export interface Liveness {
@@ -19,10 +19,10 @@ export function livenessOf(
   connection: { state: LiveState; reason: string } | null,
   nowMs: number,
 ): Liveness {
-  const endedAt = `${formatTime(summary.timeMs)} UTC`;
+  const endedAt = `${formatMoment(summary.timeMs)}`;
   const age = formatAge(nowMs - summary.timeMs);
   if (asOfMs !== null) {
-    return { kind: 'as-of', label: `As of ${formatTime(asOfMs)} UTC`, detail: 'Nothing later is shown or used.' };
+    return { kind: 'as-of', label: `As of ${formatMoment(asOfMs)}`, detail: 'Nothing later is shown or used.' };
   }
   if (!summary.live) {
     return {

@@ -1,5 +1,6 @@
 import { batch, computed, signal } from '@preact/signals';
 import { ApiRequestError, type LiveState, type PyrometerClient } from '../../client/index.ts';
+import type { LiveBar } from '../../market/api/live.ts';
 import type { MarketSummary } from '../../market/api/schemas.ts';
 import type { CellReading as CellAnswer } from '../../market/api/tiles.ts';
 import type { CellFocus, LoadStatus } from '../chart/market-chart.ts';
@@ -9,11 +10,15 @@ import type { WindowName } from './windows.ts';
 
 const RETRY_MS = 4000;
 
+/** The modal windows. */
+export type DialogName = 'help' | 'settings';
+
 export type Store = ReturnType<typeof createStore>;
 
 /** Everything the page knows; what is drawn follows from it. */
 export function createStore(client: PyrometerClient, url: UrlState, systemTheme: Theme) {
   const markets = signal<readonly MarketSummary[]>([]);
+  const page = signal(url.page);
   const marketId = signal(url.market);
   /** `press` counts, so that a second press of the same button goes back to its window. */
   const window = signal<{ name: WindowName; press: number }>({ name: url.window, press: 0 });
@@ -24,6 +29,8 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
   const summary = signal<MarketSummary | null>(null);
   /** Price of the running bar, between closes. */
   const runningPrice = signal<number | null>(null);
+  /** The list of markets, and the chart. */
+  const listStatus = signal<LoadStatus>({ kind: 'loading' });
   const status = signal<LoadStatus>({ kind: 'loading' });
   /** True once a picture of this market is drawn: it then stays while others are fetched. */
   const hasPicture = signal(false);
@@ -39,6 +46,10 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
   const palette = signal<PaletteName>(url.palette);
   const groups = signal<readonly boolean[]>([true, true, true, true]);
   const nowMs = signal(Date.now());
+  /** True when the search is to be begun. */
+  const isSearching = signal(false);
+  /** Which of the modal windows is open. */
+  const dialog = signal<DialogName | null>(null);
   /** Counts what is to be shown anew: another market, another moment, a list that has come. */
   const shown = signal(0);
   let retry: ReturnType<typeof setTimeout> | null = null;
@@ -46,12 +57,14 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
   /** Asks for the markets as of the moment, and for ever again while no server answers. */
   async function loadMarkets(): Promise<void> {
     if (retry) clearTimeout(retry);
-    status.value = { kind: 'loading' };
+    // An answer that failed stays on the screen until another comes, for a page that blinks says less.
+    if (listStatus.peek().kind !== 'error') status.value = { kind: 'loading' };
     const asked = asOfMs.peek();
     try {
       const list = await client.markets(asked === null ? {} : { asOfMs: asked });
       if (asked !== asOfMs.peek()) return;
       markets.value = list.markets;
+      listStatus.value = { kind: list.markets.length > 0 ? 'ready' : 'empty' };
       const id = marketId.peek() ?? list.markets[0]?.id ?? null;
       const found = list.markets.find((market) => market.id === id);
       if (!found) {
@@ -63,9 +76,19 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
       }
       choose(found);
     } catch (error) {
-      status.value = { kind: 'error', error };
+      batch(() => {
+        status.value = { kind: 'error', error };
+        if (markets.peek().length === 0) listStatus.value = { kind: 'error', error };
+      });
       if (error instanceof ApiRequestError && error.status === 0) retry = setTimeout(loadMarkets, RETRY_MS);
     }
+  }
+
+  /** Asks for the markets again, without a word where nobody answers: what is known stays. */
+  async function refreshMarkets(): Promise<void> {
+    const asked = asOfMs.peek();
+    const list = await client.markets(asked === null ? {} : { asOfMs: asked }).catch(() => null);
+    if (list && asked === asOfMs.peek()) markets.value = list.markets;
   }
 
   function choose(market: MarketSummary): void {
@@ -83,6 +106,7 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
   }
 
   return {
+    page,
     markets,
     marketId,
     window,
@@ -90,6 +114,7 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
     theme: computed<Theme>(() => chosenTheme.value ?? system.value),
     summary,
     runningPrice,
+    listStatus,
     status,
     hasPicture,
     connection,
@@ -101,11 +126,14 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
     palette,
     groups,
     nowMs,
+    isSearching,
+    dialog,
     shown,
     system,
     /** The market to listen to; null where nothing new can come. */
     liveId: computed(() => (asOfMs.value === null && summary.value?.live ? summary.value.id : null)),
     urlState: computed<UrlState>(() => ({
+      page: page.value,
       market: marketId.value,
       window: window.value.name,
       asOfMs: asOfMs.value,
@@ -113,6 +141,25 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
       palette: palette.value,
     })),
     loadMarkets,
+    refreshMarkets,
+    hearBar({ bar, running, summary: heard }: LiveBar): void {
+      batch(() => {
+        summary.value = heard;
+        runningPrice.value = running ? bar.close : null;
+      });
+    },
+    /** Goes where a link leads, as the browser's own buttons do. */
+    restore(next: UrlState): void {
+      batch(() => {
+        page.value = next.page;
+        marketId.value = next.market ?? marketId.peek();
+        window.value = { name: next.window, press: window.peek().press + 1 };
+        asOfMs.value = next.asOfMs;
+        chosenTheme.value = next.theme;
+        palette.value = next.palette;
+      });
+      void loadMarkets();
+    },
     chooseMarket(id: string): void {
       const market = markets.peek().find((candidate) => candidate.id === id);
       if (market) choose(market);

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { DEFAULT_PAGE, PAGE_NAMES } from '../pages/page-name.ts';
 import { PALETTE_NAMES } from '../heat-layer/index.ts';
 import { readUrlState, writeUrlState, type UrlState } from './url-state.ts';
 import { DEFAULT_WINDOW, WINDOWS } from './windows.ts';
 
 test('what is written is read', () => {
   const state: fc.Arbitrary<UrlState> = fc.record({
+    page: fc.constantFrom(...PAGE_NAMES),
     market: fc.option(fc.stringMatching(/^[a-z0-9]{1,9}:[A-Z0-9]{1,9}\/[A-Z]{1,5}:[A-Z]{1,5}$/)),
     window: fc.constantFrom(...WINDOWS.map(({ name }) => name)),
     asOfMs: fc.option(fc.integer({ min: 0, max: 4e12 })),
@@ -22,12 +24,20 @@ test('what is written is read', () => {
 test('a link is readable', () => {
   const asOfMs = Date.parse('2026-02-02T03:00Z');
   expect(
-    writeUrlState({ market: 'binance:BTC/USDT:USDT', window: '24h', asOfMs, theme: null, palette: 'classic' }),
+    writeUrlState({
+      page: DEFAULT_PAGE,
+      market: 'binance:BTC/USDT:USDT',
+      window: '24h',
+      asOfMs,
+      theme: null,
+      palette: 'classic',
+    }),
   ).toBe('?market=binance:BTC/USDT:USDT&window=24h&asOf=2026-02-02T03:00Z');
 });
 
 test('what cannot be used is left at its default', () => {
-  expect(readUrlState('?window=9x&asOf=soon&theme=pink&palette=mud')).toEqual({
+  expect(readUrlState('?window=9x&asOf=soon&theme=pink&palette=mud&page=9')).toEqual({
+    page: DEFAULT_PAGE,
     market: null,
     window: DEFAULT_WINDOW,
     asOfMs: null,

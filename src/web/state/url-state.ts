@@ -1,8 +1,10 @@
+import { DEFAULT_PAGE, PAGE_NAMES, type PageName } from '../pages/page-name.ts';
 import { PALETTE_NAMES, type PaletteName, type Theme } from '../heat-layer/index.ts';
 import { DEFAULT_WINDOW, isWindowName, type WindowName } from './windows.ts';
 
 /** What a link to this page carries. */
 export interface UrlState {
+  page: PageName;
   /** Null: the server's first market. */
   market: string | null;
   window: WindowName;
@@ -21,7 +23,9 @@ export function readUrlState(query: string): UrlState {
   const window = params.get('window');
   const theme = params.get('theme');
   const palette = params.get('palette');
+  const page = params.get('page');
   return {
+    page: PAGE_NAMES.find((name) => name === page) ?? DEFAULT_PAGE,
     market: params.get('market'),
     window: isWindowName(window) ? window : DEFAULT_WINDOW,
     asOfMs: parseMoment(params.get('asOf')),
@@ -30,8 +34,9 @@ export function readUrlState(query: string): UrlState {
   };
 }
 
-export function writeUrlState({ market, window, asOfMs, theme, palette }: UrlState): string {
+export function writeUrlState({ page, market, window, asOfMs, theme, palette }: UrlState): string {
   const params: [string, string][] = [];
+  if (page !== DEFAULT_PAGE) params.push(['page', page]);
   if (market !== null) params.push(['market', market]);
   params.push(['window', window]);
   if (asOfMs !== null) params.push(['asOf', new Date(asOfMs).toISOString().replace(/:00\.000Z$/, 'Z')]);

@@ -1,7 +1,7 @@
 import { ColumnState, LEVERAGE_GROUPS } from '../../market/heat-frame.ts';
 import type { CellFocus } from '../chart/market-chart.ts';
 import type { CellReading } from '../heat-layer/index.ts';
-import { formatPrice, formatShare, formatTime, formatUsd, priceDecimals } from '../state/format.ts';
+import { formatMoment, formatPrice, formatShare, formatTime, formatUsd, priceDecimals } from '../state/format.ts';
 import type { Store } from '../state/store.ts';
 
 /** What lies under the crosshair. Keeps to the side where the crosshair is not. */
@@ -23,7 +23,7 @@ export function CellPanel({ store }: { store: Store }) {
 function Missing({ reading }: { reading: CellReading }) {
   return (
     <>
-      <dt>{formatTime(reading.timeMs)} UTC</dt>
+      <dt>{formatMoment(reading.timeMs)}</dt>
       <dd class="quiet">No data</dd>
     </>
   );

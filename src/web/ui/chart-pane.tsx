@@ -1,11 +1,13 @@
 import { effect, untracked } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { LiveConnection, PyrometerClient } from '../../client/index.ts';
-import type { TilesView } from '../../market/api/live.ts';
+import type { PyrometerClient } from '../../client/index.ts';
 import { MarketChart } from '../chart/market-chart.ts';
 import { installProbe } from '../chart/probe.ts';
 import type { RendererChoice } from '../heat-layer/index.ts';
 import { watchCellAges } from '../state/cell-ages.ts';
+import { zoneName } from '../state/format.ts';
+import type { LiveLine } from '../state/live-line.ts';
+import { preferences } from '../state/preferences.ts';
 import type { Store } from '../state/store.ts';
 import { windowSpanMs } from '../state/windows.ts';
 import { CellKeys } from './cell-keys.ts';
@@ -16,14 +18,12 @@ import { SpokenCell } from './spoken-cell.tsx';
 /** Room to the right of the newest bar, as a part of the window. */
 const RIGHT_ROOM = 0.03;
 
-export function ChartPane({ store, client }: { store: Store; client: PyrometerClient }) {
+export function ChartPane({ store, client, line }: { store: Store; client: PyrometerClient; line: LiveLine }) {
   const host = useRef<HTMLDivElement>(null);
   const keys = useRef<CellKeys>(null);
   const reload = useRef(() => {});
 
   useEffect(() => {
-    let view: TilesView | null = null;
-    let live: LiveConnection | null = null;
     const chart = new MarketChart(host.current!, client, chosenRenderer(), {
       onStatus: (status) => (store.status.value = status),
       onCandles: () => (store.hasPicture.value = true),
@@ -32,10 +32,7 @@ export function ChartPane({ store, client }: { store: Store; client: PyrometerCl
         store.scale.value = scale;
         store.fitted.value ??= scale;
       },
-      onView(next) {
-        view = next;
-        live?.setView(next);
-      },
+      onView: (view) => line.setView(view),
     });
     keys.current = new CellKeys(chart, store);
     reload.current = () => (store.hasPicture.peek() ? chart.reload() : void store.loadMarkets());
@@ -43,6 +40,10 @@ export function ChartPane({ store, client }: { store: Store; client: PyrometerCl
 
     const ends = [
       effect(() => chart.setTheme(store.theme.value, store.palette.value)),
+      effect(() => {
+        void preferences.value;
+        chart.restate();
+      }),
       effect(() => chart.setGroups(store.groups.value)),
       effect(() => {
         const { name } = store.window.value;
@@ -55,30 +56,11 @@ export function ChartPane({ store, client }: { store: Store; client: PyrometerCl
         const toMs = summary.timeMs + RIGHT_ROOM * spanMs;
         untracked(() => chart.show({ summary, asOfMs: asOfMs ?? undefined }, { fromMs: toMs - spanMs, toMs }));
       }),
-      effect(() => {
-        const id = store.liveId.value;
-        if (id === null) return;
-        let wasLost = false;
-        const line = client.live(id, view, {
-          onBar(message) {
-            store.summary.value = message.summary;
-            store.runningPrice.value = message.running ? message.bar.close : null;
-            chart.hearBar(message);
-          },
-          onTile: (patch) => chart.hearPatch(patch),
-          onTiles: (message) => chart.hearTiles(message),
-          onState(state, reason) {
-            store.connection.value = { state, reason };
-            if (state === 'live' && wasLost) chart.reload();
-            wasLost = state === 'waiting';
-          },
-        });
-        live = line;
-        return () => {
-          line.close();
-          live = null;
-          store.connection.value = null;
-        };
+      line.listen({
+        onBar: (message) => chart.hearBar(message),
+        onTile: (patch) => chart.hearPatch(patch),
+        onTiles: (message) => chart.hearTiles(message),
+        onBack: () => chart.reload(),
       }),
       effect(() => {
         const wish = store.scaleWish.value;
@@ -94,7 +76,7 @@ export function ChartPane({ store, client }: { store: Store; client: PyrometerCl
       for (const end of ends) end();
       chart.destroy();
     };
-  }, [store, client]);
+  }, [store, client, line]);
 
   return (
     <section
@@ -110,7 +92,7 @@ export function ChartPane({ store, client }: { store: Store; client: PyrometerCl
       }}
     >
       <div class="chart" ref={host} />
-      <span class="zone">UTC</span>
+      <span class="zone">{zoneName()}</span>
       <CellPanel store={store} />
       <SpokenCell store={store} />
       <ChartState store={store} onRetry={() => reload.current()} />

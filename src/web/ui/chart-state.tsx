@@ -1,4 +1,4 @@
-import { formatTime } from '../state/format.ts';
+import { formatMoment } from '../state/format.ts';
 import type { Store } from '../state/store.ts';
 
 /** What stands over the chart when it has no picture, or when a newer one is on its way or failed. */
@@ -30,8 +30,8 @@ function NoBars({ store }: { store: Store }) {
       <strong>No bars here</strong>
       {summary && (
         <p>
-          This market is known from {formatTime(summary.firstTimeMs)} UTC on
-          {store.asOfMs.value === null ? '' : `, and is shown as of ${formatTime(store.asOfMs.value)} UTC`}.
+          This market is known from {formatMoment(summary.firstTimeMs)} on
+          {store.asOfMs.value === null ? '' : `, and is shown as of ${formatMoment(store.asOfMs.value)}`}.
         </p>
       )}
       <button

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ColumnState } from '../../market/heat-frame.ts';
 import type { CellReading } from '../heat-layer/index.ts';
-import { formatPrice, formatShare, formatTime, formatUsd } from '../state/format.ts';
+import { formatMoment, formatPrice, formatShare, formatUsd } from '../state/format.ts';
 import type { Store } from '../state/store.ts';
 
 /** A screen reader that is told of every cell on the way finishes none of them. */
@@ -23,7 +23,7 @@ export function SpokenCell({ store }: { store: Store }) {
 }
 
 function sentence({ timeMs, lowPrice, highPrice, usd, share, side, state }: CellReading): string {
-  const time = `${formatTime(timeMs)} UTC`;
+  const time = `${formatMoment(timeMs)}`;
   if (state === ColumnState.missing) return `${time}: no data.`;
   const where = `${time}, ${formatPrice(lowPrice)} to ${formatPrice(highPrice)}`;
   if (share === 0) return `${where}: nothing.`;

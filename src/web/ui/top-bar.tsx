@@ -1,25 +1,48 @@
-import type { MarketSummary } from '../../market/api/schemas.ts';
-import { formatChange, formatPrice, formatUsd } from '../state/format.ts';
-import { livenessOf } from '../state/liveness.ts';
+import { PAGE_NAMES } from '../pages/page-name.ts';
+import { PAGES } from '../pages/pages.ts';
+import { writeUrlState } from '../state/url-state.ts';
 import type { Store } from '../state/store.ts';
-import { WINDOWS } from '../state/windows.ts';
-import { Liquidations } from './liquidations.tsx';
 
+/** Name, pages and what concerns all of them. */
 export function TopBar({ store }: { store: Store }) {
-  const summary = store.summary.value;
   return (
     <header>
       <h1 title="Pyrometer: the open liquidation heatmap that can be checked">
         <Mark />
         <span>Pyrometer</span>
       </h1>
-      <MarketChoice store={store} />
-      {summary && <Badges store={store} summary={summary} />}
-      {summary && <Price store={store} summary={summary} />}
-      {summary && <Figures summary={summary} />}
-      <Windows store={store} />
-      <ThemeSwitch store={store} />
+      <Pages store={store} />
+      <div class="tools">
+        <ThemeSwitch store={store} />
+        <button type="button" class="icon" aria-label="Settings" onClick={() => (store.dialog.value = 'settings')}>
+          ⚙
+        </button>
+        <button type="button" class="icon" aria-label="Help: keys" onClick={() => (store.dialog.value = 'help')}>
+          ?
+        </button>
+      </div>
     </header>
+  );
+}
+
+function Pages({ store }: { store: Store }) {
+  return (
+    <nav class="pages" aria-label="Pages">
+      {PAGE_NAMES.map((name) => (
+        <a
+          key={name}
+          href={writeUrlState({ ...store.urlState.value, page: name })}
+          aria-current={store.page.value === name ? 'page' : undefined}
+          onClick={(event) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+            event.preventDefault();
+            store.page.value = name;
+          }}
+        >
+          {PAGES[name].label}
+        </a>
+      ))}
+    </nav>
   );
 }
 
@@ -38,102 +61,5 @@ function Mark() {
         <rect key={fill} x="1" width="18" height="2.8" y={1 + i * 3.8} fill={fill} rx="0.6" />
       ))}
     </svg>
-  );
-}
-
-function MarketChoice({ store }: { store: Store }) {
-  const markets = store.markets.value;
-  const isKnown = markets.some(({ id }) => id === store.marketId.value);
-  return (
-    <select
-      aria-label="Market"
-      class="market"
-      value={isKnown ? store.marketId.value! : ''}
-      disabled={markets.length === 0}
-      onChange={(event) => store.chooseMarket(event.currentTarget.value)}
-    >
-      {!isKnown && <option value="">{markets.length === 0 ? 'No market' : 'Choose a market'}</option>}
-      {markets.map(({ id, base, quote }) => (
-        <option key={id} value={id}>
-          {base}/{quote} · {id.split(':')[0]}
-        </option>
-      ))}
-    </select>
-  );
-}
-
-function Badges({ store, summary }: { store: Store; summary: MarketSummary }) {
-  const liveness = livenessOf(summary, store.asOfMs.value, store.connection.value, store.nowMs.value);
-  const faults = [
-    summary.gaps > 0 ? `${summary.gaps} gap${summary.gaps === 1 ? '' : 's'} in the data.` : '',
-    summary.refusedRows > 0 ? `${summary.refusedRows} rows refused.` : '',
-    summary.hasMarks ? '' : 'No mark prices: last prices stand in.',
-  ].filter(Boolean);
-  return (
-    <div class="badges">
-      {summary.simulated && (
-        <span class="badge simulated" title="This market is made up. Nobody traded any of it.">
-          SIMULATED
-        </span>
-      )}
-      <span class={`badge ${liveness.kind}`} role="status" title={[liveness.detail, ...faults].join(' ')}>
-        <i />
-        {liveness.label}
-      </span>
-      {liveness.kind === 'as-of' && (
-        <button type="button" class="link" title="Show the newest" onClick={store.leaveAsOf}>
-          Newest
-        </button>
-      )}
-    </div>
-  );
-}
-
-function Price({ store, summary }: { store: Store; summary: MarketSummary }) {
-  const price = store.runningPrice.value ?? summary.price;
-  const { change24h, price: closed } = summary;
-  const change = change24h !== null && closed && price ? ((1 + change24h) * price) / closed - 1 : change24h;
-  return (
-    <div class="price">
-      <strong data-testid="price">{price === null ? '–' : formatPrice(price)}</strong>
-      <span data-testid="change" class={change === null ? 'quiet' : change < 0 ? 'down' : 'up'}>
-        {change === null ? '24h unknown' : formatChange(change)}
-        {change !== null && <small> 24h</small>}
-      </span>
-    </div>
-  );
-}
-
-function Figures({ summary }: { summary: MarketSummary }) {
-  return (
-    <dl class="figures">
-      <Liquidations summary={summary} />
-      <div>
-        <dt>Open interest</dt>
-        <dd>{summary.openInterestUsd === null ? 'unknown' : formatUsd(summary.openInterestUsd)}</dd>
-      </div>
-      <div>
-        <dt>Funding</dt>
-        <dd>{summary.fundingRate === null ? 'unknown' : formatChange(summary.fundingRate, 4)}</dd>
-      </div>
-    </dl>
-  );
-}
-
-function Windows({ store }: { store: Store }) {
-  return (
-    <nav class="windows" aria-label="Window">
-      {WINDOWS.map(({ name, label }) => (
-        <button
-          key={name}
-          type="button"
-          title={label}
-          aria-pressed={store.window.value.name === name}
-          onClick={() => store.chooseWindow(name)}
-        >
-          {name}
-        </button>
-      ))}
-    </nav>
   );
 }

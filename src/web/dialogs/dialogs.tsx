@@ -1,0 +1,30 @@
+import type { DialogName, Store } from '../state/store.ts';
+import { Lazy, type Part } from '../ui/lazy.tsx';
+
+export interface DialogProps {
+  store: Store;
+  onClose(): void;
+}
+
+const DIALOGS: Readonly<Record<DialogName, Part<DialogProps>>> = {
+  help: { load: () => import('./help-dialog.tsx') },
+  settings: { load: () => import('./settings-dialog.tsx') },
+};
+
+/** The modal window that is open, if one is. */
+export function OpenDialog({ store }: { store: Store }) {
+  const name = store.dialog.value;
+  if (!name) return null;
+  return (
+    <Lazy
+      part={DIALOGS[name]}
+      props={{
+        store,
+        onClose() {
+          if (store.dialog.peek() === name) store.dialog.value = null;
+        },
+      }}
+      waiting={null}
+    />
+  );
+}

@@ -1,0 +1,103 @@
+import type { PyrometerClient } from '../../client/index.ts';
+import type { MarketSummary } from '../../market/api/schemas.ts';
+import type { Palette } from '../heat-layer/index.ts';
+import { formatChange, formatPrice, formatUsd } from '../state/format.ts';
+import { preferences, toggleFavourite } from '../state/preferences.ts';
+import type { Store } from '../state/store.ts';
+import { writeUrlState } from '../state/url-state.ts';
+import { HeatStrip } from './heat-strip.tsx';
+import { dayOf, totalOf } from './sort-markets.ts';
+
+export interface MarketRowProps {
+  market: MarketSummary;
+  store: Store;
+  client: PyrometerClient;
+  palette: Palette;
+}
+
+export function MarketRow({ market, store, client, palette }: MarketRowProps) {
+  const { id, base, quote, price, change24h, openInterestUsd, fundingRate, simulated, sampling } = market;
+  const isFavourite = preferences.value.favourites.includes(id);
+  const total = totalOf(market);
+  const isFloor = sampling !== 'full' && sampling !== 'tape';
+  const open = () => {
+    store.page.value = 'market';
+    store.chooseMarket(id);
+  };
+  return (
+    <tr onClick={open}>
+      <td>
+        <button
+          type="button"
+          class="star"
+          aria-pressed={isFavourite}
+          aria-label={`Favourite ${base}/${quote} on ${id.split(':')[0]}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            toggleFavourite(id);
+          }}
+        >
+          {isFavourite ? '★' : '☆'}
+        </button>
+      </td>
+      <th scope="row">
+        <a
+          href={writeUrlState({ ...store.urlState.value, page: 'market', market: id })}
+          onClick={(event) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return event.stopPropagation();
+            event.preventDefault();
+          }}
+        >
+          {base}/{quote}
+        </a>
+        <small> {id.split(':')[0]}</small>
+        {simulated && <span class="badge simulated small">SIMULATED</span>}
+      </th>
+      <td>{price === null ? <Unknown /> : formatPrice(price)}</td>
+      <td class={change24h === null ? '' : change24h < 0 ? 'down' : 'up'}>
+        {change24h === null ? <Unknown /> : formatChange(change24h)}
+      </td>
+      <td>
+        {total === null ? (
+          <Unknown />
+        ) : (
+          <>
+            {isFloor && '≥ '}
+            {formatUsd(total)}
+          </>
+        )}
+      </td>
+      <td>
+        <Balance market={market} />
+      </td>
+      <td>{openInterestUsd === null ? <Unknown /> : formatUsd(openInterestUsd)}</td>
+      <td>{fundingRate === null ? <Unknown /> : formatChange(fundingRate, 4)}</td>
+      <td class="strip-cell">
+        <HeatStrip market={market} client={client} palette={palette} asOfMs={store.asOfMs.value} />
+      </td>
+    </tr>
+  );
+}
+
+function Balance({ market }: { market: MarketSummary }) {
+  const day = dayOf(market);
+  if (!day || day.longUsd + day.shortUsd === 0) return <Unknown />;
+  const longPart = day.longUsd / (day.longUsd + day.shortUsd);
+  return (
+    <span class="balance-cell">
+      <span class="balance" aria-hidden="true">
+        <i style={{ width: `${100 * longPart}%` }} />
+      </span>
+      {Math.round(100 * longPart)}% long
+    </span>
+  );
+}
+
+/** An unknown figure: never a zero. */
+function Unknown() {
+  return (
+    <span class="quiet" title="unknown">
+      –
+    </span>
+  );
+}

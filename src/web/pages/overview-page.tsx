@@ -1,0 +1,19 @@
+import { useEffect } from 'preact/hooks';
+import { MarketGrid } from '../overview/market-grid.tsx';
+import type { PageProps } from './pages.ts';
+
+const REFRESH_MS = 10_000;
+
+export default function OverviewPage({ store, client }: PageProps) {
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden && store.asOfMs.peek() === null) void store.refreshMarkets();
+    }, REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [store]);
+  return (
+    <main class="page">
+      <MarketGrid store={store} client={client} />
+    </main>
+  );
+}

@@ -1,0 +1,61 @@
+import { effect, signal } from '@preact/signals';
+
+/** How one reader wants things shown; kept in the browser. */
+export interface Preferences {
+  timeZone: 'utc' | 'local';
+  /** A BCP 47 name, for numbers. */
+  locale: string;
+  sound: boolean;
+  favourites: readonly string[];
+}
+
+const KEY = 'pyrometer.preferences';
+const DEFAULTS: Preferences = { timeZone: 'utc', locale: 'en-US', sound: false, favourites: [] };
+
+export const preferences = signal<Preferences>(DEFAULTS);
+
+/** Takes what this browser has kept, and keeps what changes from now on. */
+export function keepPreferences(storage: Pick<Storage, 'getItem' | 'setItem'>, locale: string): void {
+  preferences.value = { ...DEFAULTS, locale, ...readKept(storage) };
+  effect(() => {
+    const text = JSON.stringify(preferences.value);
+    try {
+      storage.setItem(KEY, text);
+    } catch {
+      // A browser that keeps nothing still shows everything.
+    }
+  });
+}
+
+export function prefer(change: Partial<Preferences>): void {
+  preferences.value = { ...preferences.peek(), ...change };
+}
+
+export function toggleFavourite(id: string): void {
+  const { favourites } = preferences.peek();
+  prefer({ favourites: favourites.includes(id) ? favourites.filter((one) => one !== id) : [...favourites, id] });
+}
+
+function readKept(storage: Pick<Storage, 'getItem'>): Partial<Preferences> {
+  let kept: Partial<Record<keyof Preferences, unknown>> | null;
+  try {
+    kept = JSON.parse(storage.getItem(KEY) ?? '{}') as typeof kept;
+  } catch {
+    return {};
+  }
+  const { timeZone, locale, sound, favourites } = kept ?? {};
+  return {
+    ...(timeZone === 'utc' || timeZone === 'local' ? { timeZone } : {}),
+    ...(typeof locale === 'string' && isLocale(locale) ? { locale } : {}),
+    ...(typeof sound === 'boolean' ? { sound } : {}),
+    ...(Array.isArray(favourites) ? { favourites: favourites.filter((id) => typeof id === 'string') } : {}),
+  };
+}
+
+function isLocale(text: string): boolean {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(text).length > 0;
+  } catch {
+    return false;
+  }
+}

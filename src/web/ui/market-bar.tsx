@@ -1,0 +1,117 @@
+import type { MarketSummary } from '../../market/api/schemas.ts';
+import { formatChange, formatPrice, formatUsd } from '../state/format.ts';
+import { livenessOf } from '../state/liveness.ts';
+import type { Store } from '../state/store.ts';
+import { WINDOWS } from '../state/windows.ts';
+import { Liquidations } from './liquidations.tsx';
+
+/** The market that is shown: its price and what is known of it. With `hasWindows`, the windows of its chart too. */
+export function MarketBar({ store, hasWindows = false }: { store: Store; hasWindows?: boolean }) {
+  const summary = store.summary.value;
+  return (
+    <section class="market-bar" aria-label="Market">
+      <MarketChoice store={store} />
+      {summary && <Badges store={store} summary={summary} />}
+      {summary && <Price store={store} summary={summary} />}
+      {summary && <Figures summary={summary} />}
+      {hasWindows && <Windows store={store} />}
+    </section>
+  );
+}
+
+function MarketChoice({ store }: { store: Store }) {
+  const markets = store.markets.value;
+  const isKnown = markets.some(({ id }) => id === store.marketId.value);
+  return (
+    <select
+      aria-label="Market"
+      class="market"
+      value={isKnown ? store.marketId.value! : ''}
+      disabled={markets.length === 0}
+      onChange={(event) => store.chooseMarket(event.currentTarget.value)}
+    >
+      {!isKnown && <option value="">{markets.length === 0 ? 'No market' : 'Choose a market'}</option>}
+      {markets.map(({ id, base, quote }) => (
+        <option key={id} value={id}>
+          {base}/{quote} · {id.split(':')[0]}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Badges({ store, summary }: { store: Store; summary: MarketSummary }) {
+  const liveness = livenessOf(summary, store.asOfMs.value, store.connection.value, store.nowMs.value);
+  const faults = [
+    summary.gaps > 0 ? `${summary.gaps} gap${summary.gaps === 1 ? '' : 's'} in the data.` : '',
+    summary.refusedRows > 0 ? `${summary.refusedRows} rows refused.` : '',
+    summary.hasMarks ? '' : 'No mark prices: last prices stand in.',
+  ].filter(Boolean);
+  return (
+    <div class="badges">
+      {summary.simulated && (
+        <span class="badge simulated" title="This market is made up. Nobody traded any of it.">
+          SIMULATED
+        </span>
+      )}
+      <span class={`badge ${liveness.kind}`} role="status" title={[liveness.detail, ...faults].join(' ')}>
+        <i />
+        {liveness.label}
+      </span>
+      {liveness.kind === 'as-of' && (
+        <button type="button" class="link" title="Show the newest" onClick={store.leaveAsOf}>
+          Newest
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Price({ store, summary }: { store: Store; summary: MarketSummary }) {
+  const price = store.runningPrice.value ?? summary.price;
+  const { change24h, price: closed } = summary;
+  const change = change24h !== null && closed && price ? ((1 + change24h) * price) / closed - 1 : change24h;
+  return (
+    <div class="price">
+      <strong data-testid="price">{price === null ? '–' : formatPrice(price)}</strong>
+      <span data-testid="change" class={change === null ? 'quiet' : change < 0 ? 'down' : 'up'}>
+        {change === null ? '24h unknown' : formatChange(change)}
+        {change !== null && <small> 24h</small>}
+      </span>
+    </div>
+  );
+}
+
+function Figures({ summary }: { summary: MarketSummary }) {
+  return (
+    <dl class="figures">
+      <Liquidations summary={summary} />
+      <div>
+        <dt>Open interest</dt>
+        <dd>{summary.openInterestUsd === null ? 'unknown' : formatUsd(summary.openInterestUsd)}</dd>
+      </div>
+      <div>
+        <dt>Funding</dt>
+        <dd>{summary.fundingRate === null ? 'unknown' : formatChange(summary.fundingRate, 4)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function Windows({ store }: { store: Store }) {
+  return (
+    <nav class="windows" aria-label="Window">
+      {WINDOWS.map(({ name, label }) => (
+        <button
+          key={name}
+          type="button"
+          title={label}
+          aria-pressed={store.window.value.name === name}
+          onClick={() => store.chooseWindow(name)}
+        >
+          {name}
+        </button>
+      ))}
+    </nav>
+  );
+}

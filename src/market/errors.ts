@@ -27,3 +27,8 @@ export class QueryError extends PyrometerError {
 export class VenueError extends PyrometerError {
   override name = 'VenueError';
 }
+
+/** An archive that cannot be opened, written or trusted. */
+export class ArchiveError extends PyrometerError {
+  override name = 'ArchiveError';
+}

@@ -1,0 +1,222 @@
+import { mkdtemp, open, readdir, rm, stat, truncate } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Bar } from '../market/bar.ts';
+import type { Trade } from '../market/event.ts';
+import { barsOf, LINEAR } from '../model/cohorts/bars.testing.ts';
+import { Archive } from './archive.ts';
+import { GENESIS, headOf } from './map-chain.ts';
+
+const MINUTE = 60_000;
+const START = 1_700_000_040_000;
+const bars: Bar[] = barsOf(
+  Array.from({ length: 300 }, (_, i) => ({
+    move: 0.001 * Math.sin(i),
+    range: 0.0005,
+    volume: 100,
+    openInterestRatio: 1,
+  })),
+).map((bar, i) => ({ ...bar, timeMs: START + i * MINUTE, fundingRate: Number.NaN }));
+const trade = (i: number, id = `t${i}`): Trade => ({
+  timeMs: START + Math.floor(i / 3),
+  price: 100 + (i % 7),
+  quantity: 1 + (i % 5),
+  takerSide: i % 2 === 0 ? 'buy' : 'sell',
+  id,
+});
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'archive-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function opened(): Promise<Archive> {
+  const archive = await Archive.open(folder);
+  await archive.events.addMarket(LINEAR, MINUTE);
+  return archive;
+}
+const batch = (rows: Bar[], backfilled = false, receivedMs = START) =>
+  [{ kind: 'bars', market: LINEAR.id, rows, receivedMs, backfilled }] as const;
+const trades = (rows: Trade[]) =>
+  [{ kind: 'trades', market: LINEAR.id, rows, receivedMs: START, backfilled: false }] as const;
+async function all<Row>(stream: AsyncIterable<Row[]>): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const some of stream) rows.push(...some);
+  return rows;
+}
+
+describe('events', () => {
+  test('come back as they went in, after a restart too', async () => {
+    let archive = await opened();
+    expect(await archive.events.append(batch(bars))).toBe(300);
+    await archive.close();
+    archive = await Archive.open(folder);
+    expect(await all(archive.events.rows('bars', LINEAR.id))).toEqual(bars);
+    expect(await archive.events.lastTimeMs('bars', LINEAR.id)).toBe(bars.at(-1)!.timeMs);
+    await archive.close();
+  });
+
+  test('are kept once, however often and in whatever order they come', async () => {
+    const archive = await opened();
+    const rows = Array.from({ length: 9000 }, (_, i) => trade(i));
+    const shuffled = rows.toSorted((a, b) => ((a.price * 7919) % 13) - ((b.price * 7919) % 13));
+    expect(await archive.events.append(trades(shuffled.slice(0, 5000)))).toBe(5000);
+    expect(await archive.events.append(trades([...rows.slice(0, 100), ...rows.slice(0, 100)]))).toBeLessThan(101);
+    await archive.events.append(trades(shuffled.slice(3000)));
+    await archive.events.append(trades(rows));
+    const kept = await all(archive.events.rows('trades', LINEAR.id));
+    expect(kept.length).toBe(9000);
+    expect(new Set(kept.map(({ id }) => id)).size).toBe(9000);
+    expect(kept.every((row, i) => i === 0 || kept[i - 1]!.timeMs <= row.timeMs)).toBe(true);
+    await archive.close();
+  });
+
+  test('without an id are known by what they say', async () => {
+    const archive = await opened();
+    const rows = [trade(0, ''), trade(1, ''), { ...trade(1, ''), price: 5 }];
+    expect(await archive.events.append(trades([...rows, ...rows]))).toBe(3);
+    expect(await archive.events.append(trades(rows))).toBe(0);
+    await archive.close();
+  });
+
+  test('are kept all or not at all', async () => {
+    const archive = await opened();
+    const broken = [...batch(bars.slice(0, 10)), { ...trades([trade(1)])[0], market: 'no:SUCH/USD:USD' }];
+    await expect(archive.events.append(broken)).rejects.toThrow(/no market "no:SUCH/);
+    expect(await archive.events.lastTimeMs('bars', LINEAR.id)).toBe(Number.NEGATIVE_INFINITY);
+    expect(await archive.events.append(batch(bars.slice(0, 10)))).toBe(10);
+    await archive.close();
+  });
+
+  test('of the past throw away what was derived from the bars after them', async () => {
+    const archive = await opened();
+    const made = { version: 'v', code: 'c' };
+    await archive.events.append(batch([...bars.slice(0, 50), ...bars.slice(60, 300)]));
+    for (const count of [40, 200]) {
+      const checkpoint = { bars: count, timeMs: bars[count]!.timeMs, bytes: new Uint8Array([count]) };
+      await archive.derived.putCheckpoint(LINEAR.id, made, checkpoint, false);
+    }
+    expect((await archive.derived.checkpoints(LINEAR.id, made, 10)).map((one) => one.bars)).toEqual([40, 200]);
+    expect(await archive.events.append(batch(bars.slice(45, 65), true, START + 1e9))).toBe(10);
+    expect((await archive.derived.checkpoints(LINEAR.id, made, 10)).map((one) => one.bars)).toEqual([40]);
+    const known = await all(archive.events.rows('bars', LINEAR.id, { knownByMs: START }));
+    expect(known.length).toBe(290);
+    await archive.close();
+  });
+});
+
+describe('issued maps', () => {
+  const issue = (hour: number) => ({
+    market: LINEAR.id,
+    timeMs: START + hour * 60 * MINUTE,
+    issuedMs: START + hour * 60 * MINUTE + 100,
+    code: 'test',
+    version: 'v1',
+  });
+
+  test('are chained, stand as they are, and a changed one is found', async () => {
+    const archive = await opened();
+    const first = await archive.maps.issue(issue(1), new Uint8Array([1, 2, 3]));
+    const second = await archive.maps.issue(issue(2), new Uint8Array([4]));
+    expect(first.previous).toBe(GENESIS);
+    expect(second.previous).toBe(first.head);
+    expect(second.head).toBe(headOf(second));
+    expect(await archive.maps.issue(issue(2), new Uint8Array([9]))).toEqual(second);
+    await expect(archive.maps.issue(issue(1), new Uint8Array([9]))).rejects.toThrow(/none before it/);
+    expect(Array.from((await archive.maps.bytes(LINEAR.id, issue(1).timeMs))!)).toEqual([1, 2, 3]);
+    expect(await archive.maps.heads()).toEqual([second]);
+    expect(await archive.maps.breaks(LINEAR.id)).toEqual([]);
+    await archive.db.transaction((c) =>
+      c.run('UPDATE maps SET issued_ms = issued_ms - 1 WHERE head = $1', [first.head]),
+    );
+    expect((await archive.maps.breaks(LINEAR.id)).join()).toMatch(/not what was hashed/);
+    await archive.close();
+  });
+});
+
+describe('an archive', () => {
+  test('has one writer, and names it', async () => {
+    const archive = await opened();
+    await expect(Archive.open(folder)).rejects.toThrow(/open in this process/);
+    const code = `import { Archive } from ${JSON.stringify(new URL('./archive.ts', import.meta.url).href)};
+      await Archive.open(${JSON.stringify(folder)}).catch((error) => console.log(error.message));`;
+    const other = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code]);
+    let said = '';
+    other.stdout.on('data', (text) => (said += text));
+    await once(other, 'exit');
+    expect(said).toMatch(new RegExp(`in use by process ${process.pid}`));
+    await archive.close();
+  });
+
+  test('of a newer program is refused', async () => {
+    const archive = await opened();
+    await archive.db.transaction((c) => c.run('UPDATE schema_version SET version = 99'));
+    await archive.close();
+    await expect(Archive.open(folder)).rejects.toThrow(/newer Pyrometer .*version 99/);
+  });
+
+  test('whose log is torn or damaged keeps what comes before', async () => {
+    for (const damage of ['torn', 'flipped'] as const) {
+      const path = await killedWhileWriting();
+      const { size } = await stat(`${path}.wal`);
+      if (damage === 'torn') await truncate(`${path}.wal`, size - 500);
+      else {
+        const file = await open(`${path}.wal`, 'r+');
+        await file.write(Buffer.alloc(8, 0xa5), 0, 8, Math.floor(size * 0.7));
+        await file.close();
+      }
+      const archive = await Archive.open(folder);
+      const kept = await all(archive.events.rows('bars', LINEAR.id));
+      expect(kept.length).toBeGreaterThan(50);
+      expect(kept.length).toBeLessThan(300);
+      expect(kept).toEqual(bars.slice(0, kept.length));
+      if (damage === 'flipped') {
+        expect(archive.repairs.join()).toMatch(/log of the archive was damaged/);
+        expect((await readdir(folder)).some((name) => name.includes('.wal.damaged'))).toBe(true);
+      }
+      // What is missing comes again, from wherever it came.
+      await archive.events.append(batch(bars));
+      expect(await all(archive.events.rows('bars', LINEAR.id))).toEqual(bars);
+      await archive.close();
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test('whose file is damaged is begun anew, beside what is left', async () => {
+    const archive = await opened();
+    await archive.close();
+    const path = join(folder, 'archive.duckdb');
+    const file = await open(path, 'r+');
+    await file.write(Buffer.alloc(6000, 7), 0, 6000, 0);
+    await file.close();
+    const again = await opened();
+    expect(again.repairs.join()).toMatch(/file is damaged/);
+    await again.close();
+  });
+
+  /** Leaves an archive whose log was not yet taken into its file. */
+  async function killedWhileWriting(): Promise<string> {
+    const code = `import { Archive } from ${JSON.stringify(new URL('./archive.ts', import.meta.url).href)};
+      import { LINEAR } from ${JSON.stringify(new URL('../model/cohorts/bars.testing.ts', import.meta.url).href)};
+      import { readFileSync } from 'node:fs';
+      const bars = JSON.parse(readFileSync(0, 'utf8'), (_, value) => value === null ? NaN : value);
+      const archive = await Archive.open(${JSON.stringify(folder)});
+      await archive.events.addMarket(LINEAR, ${MINUTE});
+      await archive.db.maintain('CHECKPOINT');
+      for (let i = 0; i < 300; i += 10) {
+        const rows = bars.slice(i, i + 10);
+        await archive.events.append([{ kind: 'bars', market: LINEAR.id, rows, receivedMs: 1, backfilled: false }]);
+      }
+      process.kill(process.pid, 'SIGKILL');`;
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
+      stdio: ['pipe', 'inherit', 'inherit'],
+    });
+    child.stdin!.end(JSON.stringify(bars));
+    await once(child, 'exit');
+    return join(folder, 'archive.duckdb');
+  }
+});

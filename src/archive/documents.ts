@@ -1,0 +1,49 @@
+import type { Database } from './database.ts';
+import type { Events } from './events.ts';
+import { big } from './sql.ts';
+
+export type DocumentKind = 'forecast' | 'alert';
+
+/** Something that is kept whole: `body` is JSON. */
+export interface Document {
+  timeMs: number;
+  /** Tells it from others of its kind and market. */
+  id: string;
+  body: string;
+}
+
+/** Small things with a time and a body, kept once each. */
+export class Documents {
+  private readonly db: Database;
+  private readonly events: Events;
+
+  constructor(db: Database, events: Events) {
+    this.db = db;
+    this.events = events;
+  }
+
+  /** Keeps documents; one whose id is there already stays as it is. */
+  async put(kind: DocumentKind, market: string, documents: readonly Document[]): Promise<void> {
+    const { key } = this.events.market(market);
+    await this.db.transaction(async (connection) => {
+      for (const { timeMs, id, body } of documents) {
+        await connection.run(
+          `INSERT INTO documents SELECT $1, $2, $3, $4, $5
+           WHERE NOT EXISTS (SELECT 1 FROM documents WHERE kind = $1 AND market = $2 AND id = $4)`,
+          [kind, key, big(timeMs), id, body],
+        );
+      }
+    });
+  }
+
+  /** Documents of a kind in order of time. */
+  async list(kind: DocumentKind, market: string, fromMs = 0, toMs = Number.MAX_SAFE_INTEGER): Promise<Document[]> {
+    const { key } = this.events.market(market);
+    const rows = await this.db.query<{ time_ms: bigint; id: string; body: string }>(
+      `SELECT time_ms, id, body FROM documents WHERE kind = $1 AND market = $2 AND time_ms >= $3 AND time_ms < $4
+       ORDER BY time_ms, id`,
+      [kind, key, big(fromMs), big(toMs)],
+    );
+    return rows.map(({ time_ms, id, body }) => ({ timeMs: Number(time_ms), id, body }));
+  }
+}

@@ -57,34 +57,65 @@ function summarise(outcomes: readonly Outcome[], horizonMs: number, liquidations
 
 const dayOf = ({ openedMs }: { openedMs: number }): number => Math.floor(openedMs / DAY_MS);
 
+/** Something that was seen at a moment. */
+interface Dated {
+  openedMs: number;
+}
+
 /**
  * The mean of a value over entries, with its interval: neighbouring days are drawn together, as windows overlap.
  * Entries whose value is NaN do not count.
- * @param entries by ascending time
  */
-export function meanByDay<T extends { openedMs: number }>(
+export function meanByDay<T extends Dated>(
   entries: readonly T[],
   horizonMs: number,
   value: (entry: T) => number,
 ): Estimate {
-  const days: { day: number; sum: number; count: number }[] = [];
-  for (const entry of entries) {
-    const one = value(entry);
-    if (Number.isNaN(one)) continue;
-    const day = dayOf(entry);
-    const last = days.at(-1);
-    if (last?.day === day) {
-      last.sum += one;
-      last.count++;
-    } else days.push({ day, sum: one, count: 1 });
-  }
-  return estimate(days.length, dayDraws(days.length, horizonMs, SEED), (times) => {
-    let sum = 0;
-    let count = 0;
-    for (let d = 0; d < days.length; d++) {
-      sum += times[d]! * days[d]!.sum;
-      count += times[d]! * days[d]!.count;
+  const days = sumsByDay([entries], value);
+  return estimate(days.length, dayDraws(days.length, horizonMs, SEED), (times) => meanOf(days, 0, times));
+}
+
+/** The mean over `entries` less the mean over `others`, with its interval: both under the same draws of days. */
+export function differenceByDay<T extends Dated>(
+  entries: readonly T[],
+  others: readonly T[],
+  horizonMs: number,
+  value: (entry: T) => number,
+): Estimate {
+  const days = sumsByDay([entries, others], value);
+  return estimate(
+    days.length,
+    dayDraws(days.length, horizonMs, SEED),
+    (times) => meanOf(days, 0, times) - meanOf(days, 1, times),
+  );
+}
+
+interface DaySum {
+  sums: number[];
+  counts: number[];
+}
+
+function sumsByDay<T extends Dated>(groups: readonly (readonly T[])[], value: (entry: T) => number): DaySum[] {
+  const days = new Map<number, DaySum>();
+  groups.forEach((entries, g) => {
+    for (const entry of entries) {
+      const one = value(entry);
+      if (Number.isNaN(one)) continue;
+      let day = days.get(dayOf(entry));
+      if (!day) days.set(dayOf(entry), (day = { sums: groups.map(() => 0), counts: groups.map(() => 0) }));
+      day.sums[g]! += one;
+      day.counts[g]!++;
     }
-    return count > 0 ? sum / count : Number.NaN;
   });
+  return [...days].toSorted(([a], [b]) => a - b).map(([, day]) => day);
+}
+
+function meanOf(days: readonly DaySum[], group: number, times: ArrayLike<number>): number {
+  let sum = 0;
+  let count = 0;
+  for (let d = 0; d < days.length; d++) {
+    sum += times[d]! * days[d]!.sums[group]!;
+    count += times[d]! * days[d]!.counts[group]!;
+  }
+  return count > 0 ? sum / count : Number.NaN;
 }

@@ -15,9 +15,12 @@ export class LiquidationHistory {
   /** Sums of everything before each entry, and of everything. */
   private readonly longs: number[] = [0];
   private readonly shorts: number[] = [0];
+  /** The longest step that a total was of; windows shorter than it cannot be told. */
+  resolutionMs = 0;
 
   /** Takes totals by ascending time. */
   add({ timeMs, stepMs, longUsd, shortUsd }: LiquidationTotal): void {
+    this.resolutionMs = Math.max(this.resolutionMs, stepMs);
     this.startMs.push(timeMs);
     this.endMs.push(timeMs + stepMs);
     this.longs.push(this.longs.at(-1)! + longUsd);
@@ -26,10 +29,12 @@ export class LiquidationHistory {
 
   /**
    * What was liquidated in the steps that lie between two moments.
-   * @returns null where nothing is known of that time: before the first total, or a day or more after the last one
+   * @returns null where nothing is known of that time: before the first total, a day or more after the last one, or
+   *   where the window is shorter than the totals' step
    */
   between(fromMs: number, toMs: number): Liquidated | null {
     const { startMs, endMs, longs, shorts } = this;
+    if (toMs - fromMs < this.resolutionMs) return null;
     if (startMs.length === 0 || startMs[0]! > fromMs || endMs.at(-1)! < toMs - DAY_MS) return null;
     const first = countBelow(startMs, fromMs);
     const end = Math.max(first, countBelow(endMs, toMs + 1));

@@ -247,7 +247,7 @@ describe('a mix', () => {
       pipelineOf(bars.slice(0, 50)),
       pipelineOf(bars.slice(0, 50)),
       pipelineOf([...bars.slice(0, 49), { ...bars[49]!, volume: 1 }]),
-      new MarketPipeline(LINEAR, MINUTE, { ...DEFAULT_PARAMETERS, blur: 0.2 }),
+      new MarketPipeline(LINEAR, MINUTE, { ...DEFAULT_PARAMETERS, furtherMargin: 0.2 }),
     ];
     mixes[3]!.close(bars[0]!);
     const [a, b, c, d] = mixes.map((pipeline) => pipeline.tilesMeta().mix);
@@ -260,7 +260,7 @@ describe('a mix', () => {
   });
 
   test('that is re-based has tiles of its own: those that its parameters would always have had', async () => {
-    const parameters = { ...DEFAULT_PARAMETERS, blur: 0.2 };
+    const parameters = { ...DEFAULT_PARAMETERS, furtherMargin: 0.2 };
     const pipeline = pipelineOf(bars);
     await pipeline.warmTiles();
     const { mix } = pipeline.tilesMeta();

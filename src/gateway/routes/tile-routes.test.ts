@@ -174,7 +174,7 @@ describe('tiles over the live socket', () => {
     await vi.waitFor(() => expect(patches).toHaveLength(2), 5000);
     expect(patches[1]!.states[0]).toBe(2);
 
-    await pipeline.rebase({ ...DEFAULT_PARAMETERS, blur: 0.2 });
+    await pipeline.rebase({ ...DEFAULT_PARAMETERS, furtherMargin: 0.2 });
     pipeline.close({ ...bars[401]! });
     await vi.waitFor(() => expect(told).toHaveLength(2), 5000);
     expect(told[1]!.mix).not.toBe(told[0]!.mix);

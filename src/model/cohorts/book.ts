@@ -41,7 +41,7 @@ export class CohortBook {
   constructor(instrument: Instrument, parameters: ModelParameters) {
     this.parameters = parameters;
     const side = (name: 'long' | 'short'): BookSide => {
-      const cohorts = tiersOf(instrument, name, parameters).map((tier) => new Cohort(tier, parameters.blur));
+      const cohorts = tiersOf(instrument, name, parameters).map((tier) => new Cohort(tier));
       return { cohorts, retained: new Float64Array(cohorts.length), flow: emptyFlow() };
     };
     this.long = side('long');

@@ -1,6 +1,6 @@
 import type { Bar } from '../../market/bar.ts';
 import { CELL_LOG_HEIGHT } from '../../market/heat-frame.ts';
-import { type Kernel, kernelOf, PHASES } from './kernel.ts';
+import { type Kernel, PHASES } from './kernel.ts';
 import type { Tier } from './tier.ts';
 
 /** Hears of every piece of unit quantity that a bar's touch liquidates, with the log-price interval it lay in. */
@@ -39,11 +39,11 @@ export class Cohort {
   /** No quantity lies at a depth above this; the bin that holds it is filled up to here. */
   edge = Number.NEGATIVE_INFINITY;
 
-  constructor(tier: Tier, blur: number) {
+  constructor(tier: Tier) {
     this.tier = tier;
     this.sign = tier.side === 'long' ? 1 : -1;
     this.width = tier.cellsPerBin * CELL_LOG_HEIGHT;
-    this.kernel = kernelOf(tier, blur);
+    this.kernel = tier.kernel;
   }
 
   clone(): Cohort {
@@ -103,6 +103,7 @@ export class Cohort {
       return;
     }
     this.total += quantity * retained;
+    this.unreachable += quantity * kernel.outOfReach;
     if (sink && retained < 1) this.reportFlow(low, high, touch, quantity, sink);
     const points = pointsOf(low, high, width);
     const boundary = Math.floor(touch / width);
@@ -111,7 +112,7 @@ export class Cohort {
     const last = Math.min(boundary, Math.floor(high / width) + kernel.offset + kernel.length - 1);
     if (last < first) return;
     if (!this.reach(first, last)) {
-      this.unreachable += quantity * retained;
+      this.unreachable += quantity * (retained - kernel.outOfReach);
       return;
     }
     const { bins, origin } = this;
@@ -194,7 +195,7 @@ export class Cohort {
   }
 }
 
-/** Entries of a bar are stood for by points at most a bin apart; the blur is four bins wide. */
+/** Entries of a bar are stood for by points at most a bin apart; most kernels are ten bins wide and more. */
 function pointsOf(low: number, high: number, width: number): number {
   return Math.max(1, Math.ceil((high - low) / width));
 }

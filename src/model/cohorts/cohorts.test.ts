@@ -4,6 +4,7 @@ import { CELL_LOG_HEIGHT } from '../../market/heat-frame.ts';
 import { CohortBook } from './book.ts';
 import type { Cohort } from './cohort.ts';
 import { DenseReference } from './dense-reference.testing.ts';
+import { PHASES } from './kernel.ts';
 import { DEFAULT_PARAMETERS } from './parameters.ts';
 import { barsOf, INVERSE, LINEAR, steps } from './bars.testing.ts';
 
@@ -166,6 +167,28 @@ describe('by hand', () => {
       for (const { cohorts } of [book.long, book.short]) {
         expect(Math.abs(massOf(cohorts) / 1000 - 1)).toBeLessThan(1e-9);
         for (const cohort of cohorts) expect(cohort.bins.length).toBeLessThan(2 ** 22);
+      }
+    }
+  });
+
+  test('nothing is liquidated nearer than its initial margin bears, and a share of all much farther', () => {
+    const tiers = new CohortBook(LINEAR, { ...DEFAULT_PARAMETERS, notionals: [{ usd: 1e4, share: 1 }] });
+    for (const { tier, kernel, width } of [...tiers.long.cohorts, ...tiers.short.cohorts]) {
+      if (!kernel) continue;
+      const s = tier.side === 'long' ? 1 : -1;
+      const isolated = Math.abs(Math.log((1 - s / tier.leverage) / (1 - s * 0.004)));
+      for (let phase = 0; phase < PHASES; phase++) {
+        const row = Array.from(kernel.taps.subarray(phase * kernel.length, (phase + 1) * kernel.length));
+        expect(sum(row) + kernel.outOfReach).toBeCloseTo(1, 12);
+        const entry = ((phase + 0.5) / PHASES) * width;
+        const farOf = (j: number) => entry - (kernel.offset + j) * width;
+        const nearest = row.findLastIndex((tap) => tap > 1e-12);
+        // Its bin holds the isolated distance; half the opens, at least, lie in it.
+        expect(farOf(nearest)).toBeGreaterThanOrEqual(isolated - 1e-12);
+        expect(farOf(nearest + 1)).toBeLessThanOrEqual(isolated + 1e-12);
+        expect(row[nearest]).toBeGreaterThanOrEqual(DEFAULT_PARAMETERS.isolatedShare);
+        const farther = row.reduce((all, tap, j) => all + (farOf(j + 1) > 1.25 * isolated ? tap : 0), 0);
+        expect(farther + kernel.outOfReach).toBeGreaterThan(0.1);
       }
     }
   });

@@ -2,7 +2,7 @@ import type { Bar } from '../../market/bar.ts';
 import { touchHigh, touchLow } from '../../market/bar.ts';
 import type { Instrument } from '../../market/instrument.ts';
 import { CELL_LOG_HEIGHT } from '../../market/heat-frame.ts';
-import { type Kernel, kernelOf, PHASES } from './kernel.ts';
+import { type Kernel, PHASES } from './kernel.ts';
 import type { ModelParameters } from './parameters.ts';
 import { type Tier, tiersOf } from './tier.ts';
 
@@ -36,8 +36,7 @@ export class DenseReference {
         const [low, high] = side === 'long' ? [logLow, logHigh] : [-logHigh, -logLow];
         const firstBin = Math.floor(low / width);
         const bins = new Float64Array(Math.floor(high / width) - firstBin + 1);
-        const kernel = kernelOf(tier, parameters.blur);
-        return { tier, kernel, width, firstBin, bins, unreachable: 0, edge: Number.NEGATIVE_INFINITY };
+        return { tier, kernel: tier.kernel, width, firstBin, bins, unreachable: 0, edge: Number.NEGATIVE_INFINITY };
       }),
     }));
   }
@@ -90,7 +89,8 @@ function spread(t: DenseTier, low: number, high: number, touch: number, quantity
     return 1;
   }
   const points = Math.max(1, Math.ceil((high - low) / t.width));
-  let kept = 0;
+  let kept = t.kernel.outOfReach;
+  if (quantity !== null) t.unreachable += quantity * kept;
   let top = Number.NEGATIVE_INFINITY;
   for (let p = 0; p < points; p++) {
     const entry = (low + ((p + 0.5) * (high - low)) / points) / t.width;

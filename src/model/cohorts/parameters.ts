@@ -16,8 +16,10 @@ export interface ModelParameters {
   volumeShare: number;
   /** d: P(open | taker) - P(open | maker). Not identifiable from public data. */
   takerTilt: number;
-  /** Width of the blur (cross margin, top-ups) as a share of the distance to liquidation. */
-  blur: number;
+  /** Share of opens that stand on their initial margin alone: isolated, and never topped up. */
+  isolatedShare: number;
+  /** Further margin behind the others (cross margin, top-ups), in initial margins: exponential with this mean. */
+  furtherMargin: number;
   /** Hazard of closing is proportional to leverage to this power. */
   hazardExponent: number;
   /** Quantity-weighted notionals that pick the margin bracket of a tier's positions. */
@@ -31,7 +33,8 @@ export const DEFAULT_PARAMETERS: ModelParameters = {
   mix: { long: PRIOR_MIX, short: PRIOR_MIX },
   volumeShare: 0.2,
   takerTilt: 0,
-  blur: 0.3,
+  isolatedShare: 0.5,
+  furtherMargin: 0.6,
   hazardExponent: 0.9,
   notionals: [
     { usd: 1e4, share: 0.3 },

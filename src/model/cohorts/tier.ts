@@ -3,15 +3,10 @@ import type { Side } from '../../market/event.ts';
 import { CELL_LOG_HEIGHT } from '../../market/heat-frame.ts';
 import { InstrumentError } from '../../market/errors.ts';
 import { bracketOf, maxLeverage } from '../margin/bracket.ts';
-import { inverseLiquidationPrice } from '../margin/inverse.ts';
-import { isolatedPosition, tieredLiquidationPrice } from '../margin/linear.ts';
-import { type ModelParameters, TIERS } from './parameters.ts';
-
-/** One typical distance of a tier's liquidations: ln(LP / E), signed, with the share of quantity that has it. */
-export interface Shift {
-  logDistance: number;
-  share: number;
-}
+import { inverseBalanceAt } from '../margin/inverse.ts';
+import { linearBalanceAt } from '../margin/linear.ts';
+import { type Beyond, type Kernel, kernelOf } from './kernel.ts';
+import { type ModelParameters, type NotionalPoint, TIERS } from './parameters.ts';
 
 /** One leverage on one side, with everything about it that does not change from bar to bar. */
 export interface Tier {
@@ -21,26 +16,45 @@ export interface Tier {
   weight: number;
   /** eta, relative: 1 at 10x. */
   hazard: number;
-  /** Where its opens are liquidated; empty for a tier without a liquidation price. */
-  shifts: Shift[];
-  /** Width of its bins in units of {@link CELL_LOG_HEIGHT}: about a quarter of its blur. */
+  /** Width of its bins in units of {@link CELL_LOG_HEIGHT}: about a tenth of what its initial margin bears. */
   cellsPerBin: number;
+  /** Where its opens are liquidated; null where nothing within reach does. */
+  kernel: Kernel | null;
 }
 
-/** Distance of a position's liquidation from its entry, or null where no price liquidates it. */
-function logDistance(instrument: Instrument, side: Side, leverage: number, notionalUsd: number): number | null {
-  const price =
-    instrument.contract === 'linear'
-      ? tieredLiquidationPrice(isolatedPosition(side, 1, notionalUsd, leverage), instrument.brackets)
-      : inverseLiquidationPrice(
-          side,
-          1,
-          notionalUsd,
-          notionalUsd / leverage,
-          bracketOf(instrument.brackets, notionalUsd).rate,
-          bracketOf(instrument.brackets, notionalUsd).deduction,
-        );
-  return price === null ? null : Math.log(price);
+/** Width of a bin in initial margins: a sixth of the further margin that most opens stand on. */
+const BIN_MARGINS = 0.1;
+
+/** Margin at which a position entered at 1 is liquidated at `price`, as a share of its notional. */
+function marginAt({ contract, brackets }: Instrument, side: Side, notionalUsd: number, price: number): number {
+  if (contract === 'linear') {
+    return linearBalanceAt({ side, entry: 1, quantity: notionalUsd }, price, brackets) / notionalUsd;
+  }
+  const { rate, deduction } = bracketOf(brackets, notionalUsd);
+  return inverseBalanceAt(side, 1, notionalUsd, price, rate, deduction) / notionalUsd;
+}
+
+/**
+ * How far off the opens of a leverage are liquidated. No venue opens a position on less than its initial margin, so
+ * nothing lies nearer than that margin bears, and what further margin there is lies beyond.
+ */
+function beyondOf(
+  instrument: Instrument,
+  side: Side,
+  leverage: number,
+  notionals: readonly NotionalPoint[],
+  { isolatedShare, furtherMargin }: ModelParameters,
+): Beyond {
+  const sign = side === 'long' ? 1 : -1;
+  return (logDistance) => {
+    const price = Math.exp(-sign * logDistance);
+    let sum = 0;
+    for (const { usd, share } of notionals) {
+      const further = marginAt(instrument, side, usd, price) * leverage - 1;
+      sum += share * (further <= 0 ? 1 : (1 - isolatedShare) * Math.exp(-further / furtherMargin));
+    }
+    return sum;
+  };
 }
 
 /**
@@ -58,15 +72,12 @@ export function tiersOf(instrument: Instrument, side: Side, parameters: ModelPar
     const allowed = parameters.notionals.filter((n) => leverage <= maxLeverage(instrument.brackets, n.usd));
     if (allowed.length === 0) return [];
     const total = allowed.reduce((sum, n) => sum + n.share, 0);
-    const shifts: Shift[] = [];
-    for (const { usd, share } of allowed) {
-      const distance = logDistance(instrument, side, leverage, usd);
-      if (distance !== null) shifts.push({ logDistance: distance, share: share / total });
-    }
-    const mean = shifts.reduce((sum, s) => sum + s.share * Math.abs(s.logDistance), 0);
+    const shares = allowed.map(({ usd, share }) => ({ usd, share: share / total }));
+    const beyond = beyondOf(instrument, side, leverage, shares, parameters);
     const hazard = (leverage / 10) ** parameters.hazardExponent;
-    const cellsPerBin = Math.max(1, Math.round((mean * parameters.blur) / 4 / CELL_LOG_HEIGHT));
-    return [{ side, leverage, weight: mix[k]!, hazard, shifts, cellsPerBin }];
+    const cellsPerBin = Math.max(1, Math.round(BIN_MARGINS / leverage / CELL_LOG_HEIGHT));
+    const kernel = kernelOf(beyond, cellsPerBin * CELL_LOG_HEIGHT);
+    return [{ side, leverage, weight: mix[k]!, hazard, cellsPerBin, kernel }];
   });
   const weight = tiers.reduce((sum, tier) => sum + tier.weight, 0);
   if (!(weight > 0))

@@ -20,6 +20,19 @@ export function inverseLiquidationPrice(
   return price > 0 && Number.isFinite(price) ? price : null;
 }
 
+/** The wallet balance in coin at which `price` liquidates: {@link inverseLiquidationPrice} the other way round. */
+export function inverseBalanceAt(
+  side: Side,
+  entry: number,
+  notionalUsd: number,
+  price: number,
+  rate: number,
+  deduction = 0,
+): number {
+  const s = signOf(side);
+  return s * ((notionalUsd * (1 + s * rate)) / price - notionalUsd / entry) - deduction;
+}
+
 /** Price at which the coin margin is gone: E L / (L + s). */
 export function inverseBankruptcyPrice(side: Side, entry: number, leverage: number): number {
   return (entry * leverage) / (leverage + signOf(side));

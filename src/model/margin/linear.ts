@@ -1,6 +1,7 @@
 import type { Side } from '../../market/event.ts';
 import type { Bracket } from '../../market/instrument.ts';
 import { InstrumentError } from '../../market/errors.ts';
+import { bracketOf } from './bracket.ts';
 import { signOf } from './side.ts';
 
 /** A linear position with the margin that stands behind it; amounts in quote currency, quantity in base coin. */
@@ -46,6 +47,17 @@ export function tieredLiquidationPrice(position: LinearPosition, brackets: reado
     if (notional >= bracket.floor && notional < ceiling) return last;
   }
   return last;
+}
+
+/** The wallet balance at which `price` liquidates: {@link tieredLiquidationPrice} the other way round. */
+export function linearBalanceAt(
+  { side, entry, quantity }: Omit<LinearPosition, 'walletBalance'>,
+  price: number,
+  brackets: readonly Bracket[],
+): number {
+  const s = signOf(side);
+  const { rate, deduction } = bracketOf(brackets, price * quantity);
+  return quantity * (price * (rate - s) + s * entry) - deduction;
 }
 
 /** The position that `leverage` opens with nothing but its initial margin behind it. */

@@ -3,11 +3,17 @@ import fc from 'fast-check';
 import { bracketOf, maintenanceMargin, withDeductions } from './bracket.ts';
 import { dydxLiquidationPrice } from './dydx.ts';
 import { hyperliquidLiquidationPrice } from './hyperliquid.ts';
-import { inverseBankruptcyPrice, inverseLiquidationPrice, inverseTriggerOfBankruptcy } from './inverse.ts';
+import {
+  inverseBalanceAt,
+  inverseBankruptcyPrice,
+  inverseLiquidationPrice,
+  inverseTriggerOfBankruptcy,
+} from './inverse.ts';
 import {
   entryBasedLiquidationPrice,
   fundedLiquidationPrice,
   isolatedPosition,
+  linearBalanceAt,
   linearBankruptcyPrice,
   linearLiquidationPrice,
   linearTriggerOfBankruptcy,
@@ -98,6 +104,19 @@ describe('what must hold for any position', () => {
         const coin = inverseBankruptcyPrice(s, e, leverage);
         const inverse = inverseLiquidationPrice(s, e, 1000, 1000 / e / leverage, 0.004)!;
         expect(inverseTriggerOfBankruptcy(s, coin, 0.004) / inverse).toBeCloseTo(1, 9);
+      }),
+    );
+  });
+
+  test('the balance at which a price liquidates is the one whose liquidation price it is', () => {
+    fc.assert(
+      fc.property(side, entry, fc.double({ min: 1.2, max: 100, noNaN: true }), (s, e, leverage) => {
+        const position = isolatedPosition(s, e, 1e6 / e, leverage);
+        const price = tieredLiquidationPrice(position, BTC_2024)!;
+        expect(linearBalanceAt(position, price, BTC_2024) / position.walletBalance).toBeCloseTo(1, 9);
+        const coin = 1e6 / e / leverage;
+        const inverse = inverseLiquidationPrice(s, e, 1e6, coin, 0.004);
+        if (inverse !== null) expect(inverseBalanceAt(s, e, 1e6, inverse, 0.004) / coin).toBeCloseTo(1, 9);
       }),
     );
   });

@@ -1,4 +1,4 @@
-import { normalCdf } from '../cohorts/kernel.ts';
+import { normalCdf } from '../scoring/statistics/special.ts';
 
 /** How far a barrier recedes that is watched at closes only, in standard deviations of one step (Broadie et al., 1997). */
 const DISCRETE_SHIFT = 0.5826;

@@ -130,7 +130,8 @@ describe('zones of a market', () => {
         else expect(zone.low).toBeGreaterThanOrEqual(close);
         if (i > 0) expect(zone.low).toBeGreaterThanOrEqual(byPrice[i - 1]!.high * (1 - 1e-12));
         expect(zone.groups.reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 9);
-        expect(zone.hit.every((p) => p > 0 && p <= 1)).toBe(true);
+        // Far off, the Gaussian of the first week underflows.
+        expect(zone.hit.every((p) => p >= 0 && p <= 1)).toBe(true);
         for (const value of [zone.usd, zone.share, zone.expected, zone.peakShare]) expect(value).toBeGreaterThan(0);
         expect(zone.expected).toBeLessThanOrEqual(zone.quantity);
         // The nearer edge can only be reached more often than the whole.

@@ -7,9 +7,6 @@ import type { MapFamily } from '../../../src/model/scoring/map-family.ts';
 import type { MapGrid, MapSource, Moment } from '../../../src/model/scoring/map-source.ts';
 import { addBook, ModelMap } from '../../../src/model/scoring/sources/model-map.ts';
 
-/** As near to no blur as the estimator's grid can show. */
-const HARDLY_ANY_BLUR = 0.03;
-
 /** The model as it is, then with one part taken out or one assumption replaced; each has a state of its own. */
 export function ablatedFamilies(instrument: Instrument): MapFamily[] {
   const family = (name: string, source: MapSource): MapFamily => ({
@@ -22,7 +19,7 @@ export function ablatedFamilies(instrument: Instrument): MapFamily[] {
   const brackets = instrument.brackets.map((bracket) => ({ ...bracket, rate: 0, deduction: 0 }));
   return [
     changed('whole', {}),
-    changed('hardly any blur (.03 for .3)', { blur: HARDLY_ANY_BLUR }),
+    changed('nobody on more than the initial margin', { isolatedShare: 1 }),
     family('no balance: nothing closes but by liquidation', new UnbalancedMap(instrument)),
     changed('hazards flat (exponent 0 for .9)', { hazardExponent: 0 }),
     changed('all volume opens (k = 1 for .2)', { volumeShare: 1 }),

@@ -40,3 +40,11 @@ export function incompleteBeta(x: number, a: number, b: number): number {
 function nonZero(value: number, tiny: number): number {
   return Math.abs(value) < tiny ? tiny : value;
 }
+
+/** Phi, the normal distribution function, by Abramowitz & Stegun 7.1.26; |error| < 1.5e-7. */
+export function normalCdf(z: number): number {
+  const t = 1 / (1 + (0.3275911 * Math.abs(z)) / Math.SQRT2);
+  const poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  const tail = 0.5 * poly * Math.exp((-z * z) / 2);
+  return z > 0 ? 1 - tail : tail;
+}

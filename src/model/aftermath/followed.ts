@@ -1,5 +1,6 @@
 import type { Estimate } from '../../market/api/estimate.ts';
 import { dayDraws, estimate } from '../scoring/estimate.ts';
+import { bootstrapPValue } from '../scoring/statistics/bootstrap.ts';
 import type { Aftermath, Outcome } from './aftermath.ts';
 import type { LiquidationHistory } from './liquidation-history.ts';
 
@@ -73,6 +74,17 @@ export function meanByDay<T extends Dated>(
 ): Estimate {
   const days = sumsByDay([entries], value);
   return estimate(days.length, dayDraws(days.length, horizonMs, SEED), (times) => meanOf(days, 0, times));
+}
+
+/** One-sided: how often the mean is not above 0 under draws of days; 1 where too few days can tell. */
+export function pValueByDay<T extends Dated>(
+  entries: readonly T[],
+  horizonMs: number,
+  value: (entry: T) => number,
+): number {
+  const days = sumsByDay([entries], value);
+  const draws = dayDraws(days.length, horizonMs, SEED);
+  return bootstrapPValue(draws.map((times) => meanOf(days, 0, times)));
 }
 
 /** The mean over `entries` less the mean over `others`, with its interval: both under the same draws of days. */

@@ -1,13 +1,16 @@
 import type { Estimate } from '../../market/api/estimate.ts';
-import { meanByDay } from '../aftermath/followed.ts';
+import { meanByDay, pValueByDay } from '../aftermath/followed.ts';
 import type { Episode } from '../reaction/episode.ts';
 import { SETTLED_MS } from '../reaction/episode.ts';
+import { holm } from '../scoring/statistics/holm.ts';
 import { type Coincidence, type Ingredient, INGREDIENTS } from './coincidences.ts';
 import { fitLogistic, logisticOf } from './logistic.ts';
 
 /** An ingredient is told of only where so many touches had it, and as many had it not. */
 const LEAST_TOUCHES = 10;
 const FOLDS = 5;
+/** All ingredients are asked about at once: a gain counts where Holm's p-value of it is below this. */
+const LEVEL = 0.05;
 const MOST_KEPT = 2000;
 
 /** What an ingredient adds to telling whether a zone holds when the price comes. */
@@ -20,6 +23,8 @@ export interface IngredientSkill {
   heldWithout: number | null;
   /** Nats per touch over the zone's height alone, out of fold; null where too few touches can tell. */
   gain: Estimate;
+  /** One-sided, adjusted for all ingredients being asked about at once (Holm). */
+  pValue: number;
   /** Log odds of holding that it adds; 0 where the gain is not told from zero. */
   weight: number;
 }
@@ -61,7 +66,10 @@ export class ConfluenceStudy {
   measure(): IngredientSkill[] {
     const samples = this.samples();
     const skills = INGREDIENTS.map((ingredient, k) => skillOf(samples, ingredient, k));
-    const told = skills.flatMap(({ gain }, k) => (gain.low !== null && gain.low > 0 ? [k] : []));
+    holm(skills.map(({ pValue }) => pValue)).forEach((pValue, k) => {
+      skills[k]!.pValue = pValue;
+    });
+    const told = skills.flatMap(({ pValue }, k) => (pValue < LEVEL ? [k] : []));
     if (told.length === 0) return skills;
     const beta = fitLogistic(
       samples.map((sample) => featuresOf(sample, told)),
@@ -98,20 +106,21 @@ function skillOf(samples: readonly Sample[], ingredient: Ingredient, k: number):
   const others = samples.filter(({ has }) => !has[k]);
   const share = (of: readonly Sample[]) =>
     of.length > 0 ? of.reduce((sum, { held }) => sum + held, 0) / of.length : null;
-  const isTold = Math.min(own.length, others.length) >= LEAST_TOUCHES;
+  const gains = Math.min(own.length, others.length) >= LEAST_TOUCHES ? gainsOf(samples, k) : [];
   return {
     ingredient,
     with: own.length,
     without: others.length,
     heldWith: share(own),
     heldWithout: share(others),
-    gain: isTold ? gainOf(samples, k) : { value: null, low: null, high: null },
+    gain: meanByDay(gains, SETTLED_MS, ({ gain }) => gain),
+    pValue: pValueByDay(gains, SETTLED_MS, ({ gain }) => gain),
     weight: 0,
   };
 }
 
 /** The log score with the ingredient less the one without it, each sample under a fit of the other folds. */
-function gainOf(samples: readonly Sample[], k: number): Estimate {
+function gainsOf(samples: readonly Sample[], k: number): { openedMs: number; gain: number }[] {
   const gains = samples.map(({ openedMs }) => ({ openedMs, gain: 0 }));
   for (let fold = 0; fold < FOLDS; fold++) {
     const [from, to] = [fold, fold + 1].map((f) => Math.round((f * samples.length) / FOLDS)) as [number, number];
@@ -132,7 +141,7 @@ function gainOf(samples: readonly Sample[], k: number): Estimate {
       gains[i]!.gain = withIt! - without!;
     }
   }
-  return meanByDay(gains, SETTLED_MS, ({ gain }) => gain);
+  return gains;
 }
 
 /** What coincides with a zone and what that is worth: the sum of the weights, 0 where none is told from zero. */

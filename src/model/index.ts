@@ -5,6 +5,7 @@ export { type Liquidated, LiquidationHistory } from './aftermath/liquidation-his
 export { addFuel, type CascadeAnswer, CascadeCurve, type CriticalStretch, type Fuel } from './cascade/cascade.ts';
 export { fuelOf } from './cascade/fuel.ts';
 export { bookImpact, type DepthStep, type Impact, type ImpactScale, squareRootImpact } from './cascade/impact.ts';
+export { posteriorFuels } from './cascade/posterior-fuels.ts';
 export { criticalProbability, DEPTH_STRESS, stressed } from './cascade/stress.ts';
 export { AgedBooks } from './cohorts/aged-books.ts';
 export { CohortBook, type SideFlow } from './cohorts/book.ts';
@@ -36,8 +37,10 @@ export { liquidatedDuring, Reactions, type Standing } from './reaction/reactions
 export { type ReactionStatistics, reactionStatistics } from './reaction/statistics.ts';
 export { confluenceOf, type ZoneEvidence, ZoneStudies } from './reaction/zone-studies.ts';
 export { assess, type RiskReport, type RiskView, type RiskWishes } from './risk/assess.ts';
+export { type CascadeLoss, cascadeLosses } from './risk/cascade-loss.ts';
 export { HitOdds, RISK_HORIZONS } from './risk/hit-odds.ts';
 export { PlanError } from './risk/plan-error.ts';
+export { type Leg, openPortfolio, type Portfolio } from './risk/portfolio.ts';
 export { openPosition, type Position, type PositionPlan } from './risk/position.ts';
 export { halfKelly, sizeForRisk } from './risk/size.ts';
 export { adviseStop, checkStop, type StopAdvice } from './risk/stop.ts';

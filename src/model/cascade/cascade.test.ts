@@ -10,6 +10,7 @@ import { uniformFrom } from '../scoring/statistics/uniform.ts';
 import { addFuel, CascadeCurve, type Fuel } from './cascade.ts';
 import { fuelOf } from './fuel.ts';
 import { bookImpact, type Impact, squareRootImpact } from './impact.ts';
+import { posteriorFuels } from './posterior-fuels.ts';
 import { criticalProbability, DEPTH_STRESS, stressed } from './stress.ts';
 
 const SCALE = { dailyVolume: 1440, dailyVolatility: 0.03, factor: 1 };
@@ -159,6 +160,41 @@ describe('what must hold', () => {
       const formula = 0.7 * impact.slope(0.7 * 0.02 * (i + 0.5)) * (0.02 / 1e-5);
       expect(curve.reproduction[i]! / formula).toBeCloseTo(1, 2);
     }
+  });
+});
+
+describe('what is not known of the mix', () => {
+  const estimator = new Estimator(LINEAR);
+  const market = createSimulatedMarket({ name: 'BTC', seed: 12, startMs: Date.parse('2026-01-01T00:00Z') });
+  let price = 0;
+  for (let i = 0; i < 1440; i++) {
+    const { bar } = market.step();
+    estimator.push(bar);
+    price = bar.close;
+  }
+  const totalOf = ({ quantity }: Fuel) => quantity.reduce((sum, one) => sum + one, 0);
+
+  test('draws scatter about the map in force, and one that is known exactly does not', () => {
+    const middle = totalOf(fuelOf(estimator.state, 'long', price));
+    const totals = posteriorFuels(estimator.state, 'long', price, uniformFrom(1), 60).map(totalOf);
+    expect(new Set(totals).size).toBe(60);
+    expect(Math.min(...totals)).toBeLessThan(middle);
+    expect(Math.max(...totals)).toBeGreaterThan(middle);
+    for (const total of totals) expect(total).toBeLessThanOrEqual(estimator.state.openInterest);
+    const exact = posteriorFuels(estimator.state, 'long', price, uniformFrom(1), 2, new Float64Array(12));
+    for (const fuel of exact) expect(totalOf(fuel) / middle).toBeCloseTo(1, 9);
+    // The state itself is as it was.
+    expect(totalOf(fuelOf(estimator.state, 'long', price))).toBe(middle);
+  });
+
+  test('P(R > 1) of many mixes lies between those of the least and the most critical', () => {
+    const fuels = posteriorFuels(estimator.state, 'long', price, uniformFrom(1), 20);
+    const scale = { dailyVolume: estimator.state.openInterest, dailyVolatility: 0.04, factor: 1 };
+    const of = (some: readonly Fuel[]) => criticalProbability(some, scale, 0.1, uniformFrom(2), 400);
+    const each = fuels.map((fuel) => of([fuel]));
+    expect(of(fuels)).toBeGreaterThanOrEqual(Math.min(...each));
+    expect(of(fuels)).toBeLessThanOrEqual(Math.max(...each));
+    expect(Math.max(...each)).toBeGreaterThan(Math.min(...each));
   });
 });
 

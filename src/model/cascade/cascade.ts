@@ -81,6 +81,28 @@ export class CascadeCurve {
     return this.answerOf(shock, (i - 1 + part) * step, quantity, i);
   }
 
+  /**
+   * Where the price stands once it has gone beyond log distance `u`: there, or behind the stretch that it jumps over.
+   * @returns infinity where the cascade runs through the whole map from there
+   */
+  landing(u: number): number {
+    const { step, shock, reached } = this;
+    const i = Math.floor(u / step);
+    if (i >= this.reproduction.length) return u;
+    const part = u / step - i;
+    const here = shock[i]! + part * (shock[i + 1]! - shock[i]!);
+    // The shock that brought it here is the greatest that any price on the way asked for.
+    const needed = reached[i]!;
+    if (here >= needed) {
+      if (shock[i + 1]! >= here) return u;
+    } else if (shock[i + 1]! >= needed) return (i + (needed - shock[i]!) / (shock[i + 1]! - shock[i]!)) * step;
+    const level = Math.max(here, needed);
+    for (let k = i + 2; k < shock.length; k++) {
+      if (shock[k]! >= level) return (k - 1 + (level - shock[k - 1]!) / (shock[k]! - shock[k - 1]!)) * step;
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
   /** The stretches in which R is at least 1, outwards; the cascade jumps over each of them once it comes there. */
   critical(): CriticalStretch[] {
     const { reproduction, step } = this;

@@ -1,4 +1,4 @@
-import type { Uniform } from '../scoring/statistics/uniform.ts';
+import { normalFrom, type Uniform } from '../scoring/statistics/uniform.ts';
 import { CascadeCurve, type CascadeAnswer, type Fuel } from './cascade.ts';
 import { type ImpactScale, squareRootImpact } from './impact.ts';
 
@@ -29,8 +29,7 @@ export function criticalProbability(
 ): number {
   let critical = 0;
   for (let draw = 0; draw < draws; draw++) {
-    const normal = Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
-    const factor = scale.factor * Math.exp(FACTOR_LOG_DEVIATION * normal);
+    const factor = scale.factor * Math.exp(FACTOR_LOG_DEVIATION * normalFrom(uniform));
     const fuel = fuels[Math.floor(uniform() * fuels.length)]!;
     const curve = new CascadeCurve(fuel, squareRootImpact({ ...scale, factor }));
     if (curve.greatestReproduction(0, reach) > 1) critical++;

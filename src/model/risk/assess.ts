@@ -1,8 +1,9 @@
 import type { Instrument } from '../../market/instrument.ts';
-import type { CascadeCurve } from '../cascade/cascade.ts';
-import type { Impact } from '../cascade/impact.ts';
+import type { CascadeCurve, Fuel } from '../cascade/cascade.ts';
+import type { Impact, ImpactScale } from '../cascade/impact.ts';
 import { signOf } from '../margin/side.ts';
 import type { Zone } from '../zones/zone.ts';
+import { type CascadeLoss, cascadeLosses } from './cascade-loss.ts';
 import { type HitOdds, RISK_HORIZONS } from './hit-odds.ts';
 import { openPosition, type Position, type PositionPlan } from './position.ts';
 import { halfKelly, sizeForRisk } from './size.ts';
@@ -26,6 +27,9 @@ export interface RiskView {
   /** By side; null where volume or volatility are unknown. */
   curves: { long: CascadeCurve; short: CascadeCurve } | null;
   impact: Impact | null;
+  /** What the curves were made of. */
+  fuel: { long: Fuel; short: Fuel };
+  scale: ImpactScale | null;
 }
 
 /** What else the planner says. */
@@ -45,15 +49,23 @@ export interface Distance {
   atr: number | null;
 }
 
+/** A probability with its 95 % interval (null where too few windows can tell), and the Gaussian's. */
+export interface Chance {
+  probability: number;
+  low: number | null;
+  high: number | null;
+  gaussian: number;
+}
+
 /** Probabilities within one horizon, from the market's own past windows, with the Gaussian as a cross-check. */
 export interface HorizonRisk {
   name: string;
   ms: number;
   /** Past windows that the probabilities rest on. */
   windows: number;
-  liquidation: { probability: number; gaussian: number } | null;
+  liquidation: Chance | null;
   /** That the stop is reached, which comes before the liquidation. */
-  stop: { probability: number; gaussian: number } | null;
+  stop: Chance | null;
   /** The highest leverage that is liquidated with at most {@link SURVIVAL_TAIL}; null where too few windows can tell. */
   survivalLeverage: number | null;
 }
@@ -74,6 +86,8 @@ export interface RiskReport {
   size: { size: number; notionalUsd: number; slippage: number; risk: number } | null;
   /** Share of equity at risk at most; null without an edge given. */
   halfKelly: number | null;
+  /** What the plan, with that stop, loses in a cascade; null where volume or volatility are unknown. */
+  cascade: CascadeLoss[] | null;
 }
 
 /**
@@ -89,10 +103,11 @@ export function assess(view: RiskView, plan: PositionPlan, wishes: RiskWishes = 
   const stop = wishes.stop ?? advice.stop;
   const distanceOf = (to: number | null): Distance | null =>
     to === null ? null : { price: to, fraction: to / entry - 1, atr: atr > 0 ? Math.abs(to - entry) / atr : null };
-  const chance = (to: number | null, h: number) => {
+  const chance = (to: number | null, h: number): Chance | null => {
     if (to === null) return null;
     const distance = Math.abs(Math.log(to / entry));
-    return { probability: odds.probability(side, distance, h), gaussian: odds.gaussian(distance, h) };
+    const { value, low, high } = odds.interval(side, distance, h);
+    return { probability: value, low, high, gaussian: odds.gaussian(distance, h) };
   };
   const { equity, riskShare = 0.01, edge } = wishes;
   const risk = equity === undefined ? null : equity * riskShare;
@@ -126,6 +141,7 @@ export function assess(view: RiskView, plan: PositionPlan, wishes: RiskWishes = 
           }
         : null,
     halfKelly: edge ? halfKelly(edge.winProbability, edge.payoff) : null,
+    cascade: view.scale && cascadeLosses(position, stop, { price, fuel: view.fuel, scale: view.scale }, FEES),
   };
 }
 

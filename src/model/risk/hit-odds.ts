@@ -1,5 +1,7 @@
 import { type Bar, touchHigh, touchLow } from '../../market/bar.ts';
 import type { Side } from '../../market/event.ts';
+import { intervalOf } from '../scoring/statistics/bootstrap.ts';
+import { uniformFrom } from '../scoring/statistics/uniform.ts';
 import { HitTable } from '../scoring/hit-table.ts';
 import { Volatility } from '../scoring/volatility.ts';
 import { firstPassage } from './first-passage.ts';
@@ -14,6 +16,18 @@ export const RISK_HORIZONS = [
 ] as const;
 /** With fewer windows the Gaussian stands in for the table: a week of hours. */
 const LEAST_WINDOWS = 168;
+/** Windows of a day: one opens each hour. */
+const DAY_WINDOWS = 24;
+const LEAST_RUNS = 5;
+const DRAWS = 300;
+const SEED = 3;
+
+/** A probability and its 95 % interval; null where too few windows can tell. */
+export interface Told {
+  value: number;
+  low: number | null;
+  high: number | null;
+}
 
 /** A window that still runs: how far the price went below and above its opening, log price. */
 interface Window {
@@ -107,6 +121,32 @@ export class HitOdds {
     if (!(logDistance > 0)) return 1;
     if (this.windows(horizon) < LEAST_WINDOWS) return this.gaussian(logDistance, horizon);
     return this.table(horizon).probabilityOf(side === 'long' ? 0 : 1, logDistance, this.sigma);
+  }
+
+  /**
+   * The same probability with its 95 % interval: past windows overlap, so runs of them as long as two horizons (a day
+   * at least) are drawn together; null where there are fewer than {@link LEAST_RUNS} such runs, or the distance is none.
+   */
+  interval(side: Side, logDistance: number, horizon: number): Told {
+    const value = this.probability(side, logDistance, horizon);
+    const count = this.windows(horizon);
+    const run = Math.max(DAY_WINDOWS, (2 * RISK_HORIZONS[horizon]!.ms) / HOUR_MS);
+    if (!(logDistance > 0) || count < LEAST_WINDOWS || count < LEAST_RUNS * run)
+      return { value, low: null, high: null };
+    const needed = logDistance / (this.sigma * Math.sqrt(RISK_HORIZONS[horizon]!.ms / 1000));
+    const excursions = this.ended[horizon]![side === 'long' ? 'down' : 'up'];
+    const reached = new Uint32Array(2 * count + 1);
+    for (let i = 0; i < 2 * count; i++) reached[i + 1] = reached[i]! + (excursions[i % count]! >= needed ? 1 : 0);
+    const uniform = uniformFrom(SEED);
+    const drawn = Array.from({ length: DRAWS }, () => {
+      let sum = 0;
+      for (let taken = 0; taken < count; taken += run) {
+        const start = Math.floor(uniform() * count);
+        sum += reached[start + Math.min(run, count - taken)]! - reached[start]!;
+      }
+      return (sum + 1) / (count + 1);
+    });
+    return intervalOf(value, drawn);
   }
 
   /** The Gaussian first passage at the same volatility: a cross-check. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type Bar, touchHigh, touchLow } from '../../market/bar.ts';
 import type { Instrument } from '../../market/instrument.ts';
 import { createSimulatedMarket } from '../../simulator/simulated-market.ts';
-import { CascadeCurve } from '../cascade/cascade.ts';
+import { CascadeCurve, type Fuel } from '../cascade/cascade.ts';
 import { squareRootImpact } from '../cascade/impact.ts';
 import { INVERSE, LINEAR } from '../cohorts/bars.testing.ts';
 import { withDeductions } from '../margin/bracket.ts';
@@ -35,8 +35,10 @@ function walk(days: number, seed: number): Bar[] {
 const ODDS = new HitOdds(900_000);
 for (const bar of walk(60, 1)) ODDS.push(bar);
 
-const IMPACT = squareRootImpact({ dailyVolume: 180_000, dailyVolatility: 0.03, factor: 1 });
-const CALM = new CascadeCurve({ step: 5e-4, quantity: new Float64Array(1000) }, IMPACT);
+const SCALE = { dailyVolume: 180_000, dailyVolatility: 0.03, factor: 1 };
+const IMPACT = squareRootImpact(SCALE);
+const NONE: Fuel = { step: 5e-4, quantity: new Float64Array(1000) };
+const CALM = new CascadeCurve(NONE, IMPACT);
 
 function viewOf(over: Partial<RiskView> = {}): RiskView {
   return {
@@ -47,6 +49,8 @@ function viewOf(over: Partial<RiskView> = {}): RiskView {
     zones: [],
     curves: { long: CALM, short: CALM },
     impact: IMPACT,
+    fuel: { long: NONE, short: NONE },
+    scale: SCALE,
     ...over,
   };
 }
@@ -217,6 +221,32 @@ describe('odds', () => {
     const torn = new HitOdds(900_000);
     for (const [i, bar] of bars.entries()) if (i !== 401) torn.push(bar);
     expect([0, 1, 2].map((h) => odds.windows(h) - torn.windows(h))).toEqual([1, 4, 24]);
+  });
+
+  test('stand with an interval that runs of windows give, and holds them; without enough runs there is none', () => {
+    const spread = ODDS.sigma * Math.sqrt(RISK_HORIZONS[2].ms / 1000);
+    for (const side of ['long', 'short'] as const) {
+      for (const h of [0, 1, 2]) {
+        const { value, low, high } = ODDS.interval(
+          side,
+          0.7 * spread * Math.sqrt(RISK_HORIZONS[h]!.ms / 86_400_000),
+          h,
+        );
+        expect(value).toBe(ODDS.probability(side, 0.7 * spread * Math.sqrt(RISK_HORIZONS[h]!.ms / 86_400_000), h));
+        expect(low!).toBeLessThan(value!);
+        expect(high!).toBeGreaterThan(value!);
+        expect(high! - low!).toBeLessThan(0.5);
+      }
+      // Four runs of a fortnight are too few.
+      expect(ODDS.interval(side, spread, 3)).toMatchObject({ low: null, high: null });
+      expect(ODDS.interval(side, 0, 0)).toEqual({ value: 1, low: null, high: null });
+    }
+    // Longer windows overlap more: the same probability is told less surely.
+    const width = (h: number) => {
+      const { low, high } = ODDS.interval('long', spread * Math.sqrt(RISK_HORIZONS[h]!.ms / 86_400_000), h);
+      return high! - low!;
+    };
+    expect(width(2)).toBeGreaterThan(width(0));
   });
 
   test('the quantile is where the probability is what it says', () => {

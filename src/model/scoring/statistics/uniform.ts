@@ -14,3 +14,8 @@ export function uniformFrom(seed: number): Uniform {
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }
+
+/** A standard normal number, by Box and Muller's transform. */
+export function normalFrom(uniform: Uniform): number {
+  return Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+}

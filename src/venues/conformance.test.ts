@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { differences, tally } from '../../test/stand-in/compare.ts';
+import { SCENARIOS } from '../../test/stand-in/scenarios.ts';
 import { Stage } from '../../test/stand-in/stage.ts';
+import type { VenueEvent } from './frame.ts';
 import type { HistoryFeed, HistoryPage } from './history.ts';
 import type { VenueInstrument } from './instrument-table.ts';
 import { VENUE_PRODUCTS } from './venues.ts';
@@ -9,32 +11,18 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 describe.each(VENUE_PRODUCTS.map((one) => [`${one.venue} ${one.product}`, one] as const))('%s', (_, product) => {
-  const staged = async (play: (stage: Stage) => Promise<void>) => {
+  it.each(SCENARIOS.filter(({ only }) => only?.includes(product.product) ?? true))(
+    'loses and doubles nothing by $name',
+    async ({ play, options }) => {
+      const stage = new Stage(product, options);
+      await staged(stage, () => play(stage, 100));
+      expect(tally(stage.received)).toBeGreaterThan(10);
+    },
+  );
+
+  it('tells the past', async () => {
     const stage = new Stage(product);
-    try {
-      await stage.open();
-      await play(stage);
-      expect(stage.venue.violations).toEqual([]);
-    } finally {
-      await stage.close();
-    }
-  };
-
-  it('brings all that is said, once, in order, with sides and units right', () =>
-    staged(async (stage) => {
-      await stage.subscribed();
-      stage.say(400);
-      expect(await stage.settled()).toEqual([]);
-      expect(tally(stage.received)).toBeGreaterThan(20);
-      const { event: trade, marketId } = stage.received.find(({ event }) => event.kind === 'trade')!;
-      // The comparison sees what is not right.
-      const rest = stage.received.filter(({ event }) => event !== trade);
-      expect(differences(stage.sent, rest)).not.toEqual([]);
-      expect(differences(stage.sent, [...stage.received, { event: trade, marketId, receivedMs: 0 }])).not.toEqual([]);
-    }));
-
-  it('tells the past', () =>
-    staged(async (stage) => {
+    await staged(stage, async () => {
       const instrument = stage.table.all()[1]!;
       const tape = stage.venue.tape(instrument.marketId);
       const nowMs = stage.clock.nowMs();
@@ -61,8 +49,40 @@ describe.each(VENUE_PRODUCTS.map((one) => [`${one.venue} ${one.product}`, one] a
         expect(stamps[0]!.quantity / want.quantity).toBeCloseTo(1, 8);
       }
       expect(nowMs - DAY_MS).toBeLessThan(bars[0]!.timeMs);
-    }));
+    });
+  });
 });
+
+it('sees what is lost, doubled, on the other side, or of another size', async () => {
+  const stage = new Stage(VENUE_PRODUCTS[0]!);
+  await staged(stage, async () => {
+    await stage.subscribed();
+    stage.say(100);
+    await stage.quiet();
+  });
+  const wrong = (change: (events: VenueEvent[]) => VenueEvent[]) => differences(stage.sent, change(stage.received));
+  const index = stage.received.findIndex(({ event }) => event.kind === 'liquidation');
+  const one = stage.received[index]!;
+  if (one.event.kind !== 'liquidation') throw new Error('no liquidation came');
+  const { liquidation } = one.event;
+  const instead = (fields: Partial<typeof liquidation>) => (events: VenueEvent[]) =>
+    events.with(index, { ...one, event: { kind: 'liquidation', liquidation: { ...liquidation, ...fields } } });
+  expect(wrong((events) => events)).toEqual([]);
+  expect(wrong((events) => events.toSpliced(index, 1))).toHaveLength(1);
+  expect(wrong((events) => [...events, one])).toHaveLength(1);
+  expect(wrong(instead({ side: liquidation.side === 'long' ? 'short' : 'long' }))).toHaveLength(1);
+  expect(wrong(instead({ quantity: liquidation.quantity * 10 }))).toHaveLength(1);
+});
+
+async function staged(stage: Stage, play: () => Promise<void>): Promise<void> {
+  try {
+    await stage.open();
+    await play();
+    expect(stage.venue.violations).toEqual([]);
+  } finally {
+    await stage.close();
+  }
+}
 
 async function pageOf<Row>(
   feed: HistoryFeed<Row>,

@@ -35,6 +35,11 @@ export function tally(events: readonly { event: MarketEvent }[]): number {
   return events.filter(({ event }) => event.kind === 'trade' || event.kind === 'liquidation').length;
 }
 
+/** Whether as many came as were sent, roughly: {@link differences} tells for certain. */
+export function isDone(sent: readonly Said[], received: readonly VenueEvent[]): boolean {
+  return tally(received) >= tally(once(sent));
+}
+
 function byMarketAndKind(events: readonly Said[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
   for (const { marketId, event } of events) {

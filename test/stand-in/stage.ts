@@ -3,7 +3,9 @@ import { InstrumentTable, type VenueInstrument } from '../../src/venues/instrume
 import { ManualClock } from '../../src/venues/socket/clock.testing.ts';
 import { type FeedOptions, VenueFeed } from '../../src/venues/socket/venue-feed.ts';
 import type { VenueProduct } from '../../src/venues/venues.ts';
-import { differences } from './compare.ts';
+import type { ConnectionPlan } from '../../src/venues/connection-plan.ts';
+import { Duplicates } from '../../src/venues/socket/duplicates.ts';
+import { differences, isDone } from './compare.ts';
 import type { Said } from './dialect.ts';
 import { scripted } from './script.ts';
 import type { Tape } from './tape.ts';
@@ -11,6 +13,8 @@ import { StandInVenue, type VenueOptions } from './venue.ts';
 
 /** Longest that the network of one machine may take. It ends a hang, and measures nothing. */
 const PATIENCE_MS = 30_000;
+/** When nothing more comes for as long, nothing more is coming. */
+const STALL_MS = 4000;
 
 export interface StageOptions extends Partial<VenueOptions> {
   /** Markets of which everything is wanted; the rest are totalled. */
@@ -18,6 +22,7 @@ export interface StageOptions extends Partial<VenueOptions> {
   /** Whether anybody takes what comes. */
   read?: boolean;
   feed?: Partial<FeedOptions>;
+  plan?: (plan: ConnectionPlan) => ConnectionPlan;
 }
 
 /** A product's adapter, listed, connected and subscribed to its stand-in, and all that went between them. */
@@ -25,17 +30,19 @@ export class Stage {
   readonly clock = new ManualClock();
   readonly product: VenueProduct;
   readonly venue: StandInVenue;
-  readonly sent: Said[] = [];
+  /** All that went out to somebody, and is of this product. */
+  sent: Said[] = [];
   readonly received: VenueEvent[] = [];
   table = new InstrumentTable([]);
   feed!: VenueFeed;
   restUrl = '';
   streamUrl = '';
   #nextId = 1;
+  readonly #duplicates = new Duplicates();
   readonly #options: StageOptions;
 
   constructor(product: VenueProduct, options: StageOptions = {}) {
-    const { charted: _charted, read: _read, feed: _feed, ...venue } = options;
+    const { charted: _charted, read: _read, feed: _feed, plan: _plan, ...venue } = options;
     this.product = product;
     this.#options = options;
     this.venue = new StandInVenue({
@@ -43,7 +50,7 @@ export class Stage {
       ...venue,
       venue: product.venue,
       clock: this.clock,
-      onSaid: (says) => this.sent.push(...says),
+      onSaid: (says) => this.sent.push(...says.filter(({ marketId }) => this.#isMine(marketId))),
     });
   }
 
@@ -55,23 +62,28 @@ export class Stage {
 
   /** Connects, and waits for nothing. */
   connect(): void {
-    const { charted = 4, read = true, feed } = this.#options;
-    const all = this.table.all();
-    const plans = this.product.connections(
-      { charted: all.slice(0, charted), totalled: all.slice(charted) },
-      this.streamUrl,
-    );
+    const { read = true, feed } = this.#options;
     // What is printed stays as it is: the price that triggers is not this suite's.
     const parse = this.product.createParser(this.table, (_market, _side, price) => price);
-    const streams = plans.map((plan) => ({ plan, parse }));
-    this.feed = new VenueFeed({ venue: this.product.venue, streams, clock: this.clock, random: () => 0.5, ...feed });
+    const streams = this.#plans().map((plan) => ({ plan, parse }));
+    const { clock } = this;
+    const duplicates = this.#duplicates;
+    this.feed = new VenueFeed({ venue: this.product.venue, streams, clock, random: () => 0.5, duplicates, ...feed });
     this.feed.start();
     if (read) this.read();
   }
 
+  /** Plans anew, after the listing changed. */
+  async reconnect(): Promise<void> {
+    this.feed.stop();
+    await this.until(() => this.venue.topics.size === 0, 'the end of the old connections');
+    this.connect();
+  }
+
   read(): void {
+    const { feed, received } = this;
     void (async () => {
-      for await (const batch of this.feed.events()) for (const event of batch) this.received.push(event);
+      for await (const batch of feed.events()) for (const event of batch) received.push(event);
     })();
   }
 
@@ -98,21 +110,23 @@ export class Stage {
     return this.venue.tapes.filter(({ listed }) => listed.product === this.product.product && listed.trading);
   }
 
-  /** How many subscriptions the plans ask for, over all connections. */
-  async subscribed(): Promise<void> {
-    const { streams } = this.plans();
-    await this.until(() => this.venue.topics.size >= streams, `${streams} subscriptions`, 100);
+  #isMine(marketId: string): boolean {
+    return this.venue.tape(marketId).listed.product === this.product.product;
   }
 
-  plans(): { streams: number } {
-    const { charted = 4 } = this.#options;
+  #plans(): ConnectionPlan[] {
+    const { charted = 4, plan = (one) => one } = this.#options;
     const all = this.table.all();
-    const plans = this.product.connections(
-      { charted: all.slice(0, charted), totalled: all.slice(charted) },
-      this.streamUrl,
+    const wanted = { charted: all.slice(0, charted), totalled: all.slice(charted) };
+    return this.product.connections(wanted, this.streamUrl).map(plan);
+  }
+
+  /** All that the plans ask for is subscribed to; the clock goes on as far as that needs. */
+  async subscribed(): Promise<void> {
+    const names = new Set(
+      this.#plans().flatMap(({ url, subscribe }) => subscribe.flatMap((text) => namesIn(url, text))),
     );
-    const names = new Set(plans.flatMap(({ url, subscribe }) => subscribe.flatMap((text) => namesIn(url, text))));
-    return { streams: names.size };
+    await this.until(() => this.venue.topics.size >= names.size, `${names.size} subscriptions`, 250);
   }
 
   /** Lets `count` events happen on the charted markets, and on those that are only totalled. */
@@ -121,29 +135,35 @@ export class Stage {
     this.#nextId += count;
   }
 
-  /** What is wrong with what came; once as much came as was sent, or no more is coming. */
-  async settled(): Promise<string[]> {
-    const mine = new Set(
-      this.venue.tapes
-        .filter(({ listed }) => listed.product === this.product.product)
-        .map(({ listed }) => listed.marketId),
-    );
-    const wrong = () =>
-      differences(
-        this.sent.filter(({ marketId }) => mine.has(marketId)),
-        this.received,
-      );
-    let last = -1;
-    let since = performance.now();
-    const startMs = since;
+  /** Leaves out what was sent of a market that nobody can know, from the one numbered `from` on. */
+  forgive(marketId: string, from: number): void {
+    this.sent = this.sent.filter((said, n) => n < from || said.marketId !== marketId);
+  }
+
+  /**
+   * All that was sent has come: once, in order, with sides and units right.
+   * @throws Error saying what differs, once no more is coming
+   */
+  async quiet(): Promise<void> {
+    let came = -1;
+    let sinceMs = performance.now();
     for (;;) {
-      const result = this.received.length === last ? null : wrong();
-      if (result?.length === 0) return [];
-      if (this.received.length !== last) since = performance.now();
-      last = this.received.length;
-      if (performance.now() - since > 1500 || performance.now() - startMs > PATIENCE_MS) return wrong();
+      if (this.received.length !== came) sinceMs = performance.now();
+      came = this.received.length;
+      const stalled = performance.now() - sinceMs > STALL_MS;
+      if (stalled || isDone(this.sent, this.received)) {
+        const wrong = differences(this.sent, this.received);
+        if (wrong.length === 0) return;
+        if (stalled) throw new Error(`${wrong.length} differ: ${wrong.slice(0, 5).join('; ')}`);
+      }
       await pause(5);
     }
+  }
+
+  /** Lets time go by, and what is under way arrive. */
+  async pass(ms: number): Promise<void> {
+    this.clock.advance(ms);
+    await pause(1);
   }
 
   /** @throws Error where it never comes about. `stepMs` lets the clock go on meanwhile. */

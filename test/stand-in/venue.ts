@@ -48,6 +48,7 @@ export class StandInVenue {
   readonly dialect: Dialect;
   readonly exchange: StandInExchange;
   readonly #clock: Clock;
+  readonly #startMs: number;
   readonly #rest: RateLimit;
   readonly #onSaid: (says: readonly Said[]) => void;
   readonly #subscribers = new Map<Client, Subscriber>();
@@ -71,6 +72,7 @@ export class StandInVenue {
     this.#clock = clock;
     this.#onSaid = onSaid;
     const { startMs = Math.floor(clock.nowMs() / MINUTE_MS) * MINUTE_MS } = options;
+    this.#startMs = startMs;
     for (const listed of dialect.list(symbols)) this.#tapes.set(listed.marketId, new Tape(listed, startMs));
     this.#rest = new RateLimit(dialect.limits.rest, clock);
     this.exchange = new StandInExchange((text, client) => this.#hear(text, client), {
@@ -111,9 +113,15 @@ export class StandInVenue {
     return [...this.#tapes.values()];
   }
 
-  /** Lists one more market from now on, in the place of one whose name it takes over if there is such. */
-  list(listed: Listed, startMs: number): void {
-    this.#tapes.set(listed.marketId, new Tape(listed, startMs));
+  /** Delists a market, and lists it under another coin's name. */
+  rename(marketId: string, base: string): Listed {
+    const { listed } = this.tape(marketId);
+    listed.trading = false;
+    const named = (text: string) => text.replaceAll(listed.base, base);
+    const names = { base, symbol: named(listed.symbol), settle: named(listed.settle), marketId: named(marketId) };
+    const renamed = { ...listed, ...names, trading: true };
+    this.#tapes.set(renamed.marketId, new Tape(renamed, this.#startMs));
+    return renamed;
   }
 
   /** Lets events happen: they are kept, and told to whoever subscribed to them. Neighbours of one market and kind share frames. */
@@ -195,11 +203,11 @@ export class StandInVenue {
     }
     // The acknowledgement goes first, and what a subscription starts with follows.
     for (const reply of replies) client.send(reply);
-    if (!this.exchange.mute) {
-      for (const frame of fresh.flatMap((topic) => this.dialect.greet(topic, this.#markets()))) {
-        this.#tell(client, frame.raw);
-        this.#onSaid(frame.says);
-      }
+    if (this.exchange.mute) return [];
+    for (const frame of fresh.flatMap((topic) => this.dialect.greet(topic, this.#markets()))) {
+      this.#tell(client, frame.raw);
+      // To a second connection that takes over from a first, this is no news.
+      if (this.#byTopic.get(frame.topic)!.size === 1) this.#onSaid(frame.says);
     }
     return [];
   }

@@ -82,7 +82,7 @@ function readMark(instruments: InstrumentTable, data: Json, frame: Frame): void 
   const instrument = instrumentOf(instruments, data['s']);
   const mark = {
     timeMs: timeMs(data, 'E'),
-    mark: positive(data, 'p'),
+    mark: optional(data, 'p', positive),
     index: optional(data, 'i', positive),
     fundingRate: optional(data, 'r', finite),
     // 0 where none is due: delivery contracts, and perpetuals before their listing.

@@ -71,7 +71,7 @@ function readContext(instruments: InstrumentTable, data: Json, frame: Frame): vo
   const time = frame.receivedMs;
   const mark = {
     timeMs: time,
-    mark: positive(context, 'markPx'),
+    mark: optional(context, 'markPx', positive),
     index: optional(context, 'oraclePx', positive),
     // Paid at every full hour.
     fundingRate: optional(context, 'funding', finite),

@@ -24,18 +24,33 @@ export interface ConnectionStatus {
   losses: number;
 }
 
+/** What becomes of a frame: it is read as it comes, and what it said is taken once its turn has come. */
+export interface FrameHandlers {
+  read(raw: string): Parsed;
+  take(parsed: Parsed): void;
+}
+
 /** A refusal of the address does not pass in seconds. */
 const BLOCKED_RETRY_MS = 5 * 60_000;
+/** Within this long after it heard the last subscription, a venue sends what belongs to it. */
+const SETTLING_MS = 5000;
+/** Longest wait for a venue to send the rest of what it had for a link that is renewed, and end it. */
+const DRAINING_MS = 10_000;
 
 /** Keeps one plan's data coming: renews links before their venue ends them, and after they failed. */
 export class Connection {
   readonly #plan: ConnectionPlan;
   readonly #clock: Clock;
   readonly #backoff: Backoff;
-  readonly #read: (raw: string) => Parsed;
+  readonly #handlers: FrameHandlers;
   #link: Link | null = null;
-  /** Takes the link's place as soon as it has data, so that nothing is missed in between. */
+  /** Takes the link's place once it carries all that the link does, and the link has brought the last it had. */
   #successor: Link | null = null;
+  /** What the successor said so far: it is the link's turn still, so that all comes in order. */
+  #held: { raw: string; parsed: Parsed }[] = [];
+  /** What the link said since it has a successor, which may say the same again. */
+  readonly #said = new Set<string>();
+  #draining = false;
   #state: ConnectionState = 'connecting';
   #reason: string | null = 'not tried yet';
   /** What the state is to be once the link ends. */
@@ -49,16 +64,14 @@ export class Connection {
   #cancelWatch: (() => void) | null = null;
   #cancelRetry: (() => void) | null = null;
   #cancelRenewal: (() => void) | null = null;
+  #cancelDraining: (() => void) | null = null;
 
-  /**
-   * @param read parses a frame and passes its events on
-   * @param random uniform in [0, 1)
-   */
-  constructor(plan: ConnectionPlan, clock: Clock, random: () => number, read: (raw: string) => Parsed) {
+  /** @param random uniform in [0, 1) */
+  constructor(plan: ConnectionPlan, clock: Clock, random: () => number, handlers: FrameHandlers) {
     this.#plan = plan;
     this.#clock = clock;
     this.#backoff = new Backoff(random);
-    this.#read = read;
+    this.#handlers = handlers;
   }
 
   get status(): ConnectionStatus {
@@ -72,7 +85,7 @@ export class Connection {
   }
 
   stop(): void {
-    for (const cancel of [this.#cancelWatch, this.#cancelRetry, this.#cancelRenewal]) cancel?.();
+    for (const cancel of [this.#cancelWatch, this.#cancelRetry, this.#cancelRenewal, this.#cancelDraining]) cancel?.();
     const links = [this.#link, this.#successor];
     this.#link = null;
     this.#successor = null;
@@ -120,17 +133,32 @@ export class Connection {
 
   #frame(link: Link, raw: string): void {
     this.#frames++;
-    const { events, control } = this.#read(raw);
+    const parsed = this.#handlers.read(raw);
+    const { events, control } = parsed;
     if (control?.kind === 'rejected') this.#rejection = control.message;
-    if (control?.kind === 'closing' && link === this.#link) this.#renew();
+    if (link === this.#successor) return this.#hold(link, raw, parsed);
+    if (this.#successor) this.#said.add(raw);
+    if (control?.kind === 'closing') this.#renew();
     if (events.length === 0) return;
+    this.#handlers.take(parsed);
     const now = this.#clock.monotonicMs();
     this.#lastEventMs = now;
     for (const { event } of events) this.#lastOfKind.set(event.kind, now);
     this.#state = 'live';
     this.#reason = null;
     this.#backoff.reset();
-    if (link === this.#successor) this.#succeed(link);
+  }
+
+  #hold(successor: Link, raw: string, parsed: Parsed): void {
+    if (parsed.events.length > 0) this.#held.push({ raw, parsed });
+    const ready = this.#held.length > 0 && successor.subscribedForMs >= SETTLING_MS;
+    // While nothing is read the old link could not bring the rest of what it has.
+    if (!ready || this.#draining || this.#paused || !this.#link) return;
+    this.#draining = true;
+    // All that came up to now comes over the old link, too.
+    this.#held = [];
+    this.#link.close();
+    this.#cancelDraining = this.#clock.after(DRAINING_MS, () => this.#link?.end('renewed'));
   }
 
   #renewAfter(delayMs: number): void {
@@ -142,35 +170,39 @@ export class Connection {
     this.#successor ??= this.#connect();
   }
 
-  #succeed(link: Link): void {
-    const old = this.#link;
-    this.#link = link;
-    this.#successor = null;
-    old?.end('renewed');
-    this.#renewAfter(this.#plan.lifeMs);
-  }
-
   #ended(link: Link, end: LinkEnd): void {
     if (link === this.#successor) {
       this.#successor = null;
-      // The old link still carries everything.
-      this.#renewAfter(this.#backoff.nextMs());
+      this.#forget();
+      // The old link still carries everything, unless it was just told to end.
+      if (!this.#draining) this.#renewAfter(this.#backoff.nextMs());
     } else if (link === this.#link) {
       this.#link = null;
-      this.#losses++;
+      if (!this.#draining) this.#losses++;
+      this.#draining = false;
+      this.#cancelDraining?.();
       this.#cancelRenewal?.();
-      if (this.#successor) {
-        this.#link = this.#successor;
-        this.#successor = null;
-        this.#heard();
-        return;
-      }
+      if (this.#successor) return this.#succeed(this.#successor);
       this.#state = end.blocked ? 'blocked' : this.#fate;
       this.#fate = 'connecting';
       this.#reason = end.reason;
       const delayMs = Math.max(this.#backoff.nextMs(), end.retryAfterMs ?? (end.blocked ? BLOCKED_RETRY_MS : 0));
       this.#cancelRetry = this.#clock.after(delayMs, () => (this.#link = this.#connect()));
     }
+  }
+
+  #succeed(successor: Link): void {
+    this.#link = successor;
+    this.#successor = null;
+    for (const { raw, parsed } of this.#held) if (!this.#said.has(raw)) this.#handlers.take(parsed);
+    this.#forget();
+    this.#heard();
+    this.#renewAfter(this.#plan.lifeMs);
+  }
+
+  #forget(): void {
+    this.#held = [];
+    this.#said.clear();
   }
 
   #watch(): void {

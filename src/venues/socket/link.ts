@@ -30,6 +30,7 @@ export class Link {
   readonly #handlers: LinkHandlers;
   #cancel: (() => void)[] = [];
   #ended = false;
+  #saidAllMs = Number.POSITIVE_INFINITY;
 
   constructor(plan: ConnectionPlan, clock: Clock, handlers: LinkHandlers) {
     this.#plan = plan;
@@ -57,6 +58,11 @@ export class Link {
     return this.#socket.readyState === WebSocket.OPEN;
   }
 
+  /** How long ago the last subscription was sent, ms; below zero while some are still to come. */
+  get subscribedForMs(): number {
+    return this.#clock.monotonicMs() - this.#saidAllMs;
+  }
+
   /** Stops reading from the network; frames that were already read still come. */
   pause(): void {
     this.#socket.pause();
@@ -64,6 +70,11 @@ export class Link {
 
   resume(): void {
     this.#socket.resume();
+  }
+
+  /** Asks the other side to end it: what was sent before it hears of that still comes. */
+  close(): void {
+    this.#socket.close(1000);
   }
 
   /** Ends at once, without a word from the other side, which may be gone. */
@@ -79,16 +90,22 @@ export class Link {
 
   #say(frames: string[]): void {
     const frame = frames.shift();
-    if (frame === undefined || this.#ended) return;
-    this.#socket.send(frame);
-    if (frames.length > 0) this.#cancel.push(this.#clock.after(this.#plan.sendEveryMs, () => this.#say(frames)));
+    if (frame !== undefined) this.#socket.send(frame);
+    if (frames.length === 0) this.#saidAllMs = this.#clock.monotonicMs();
+    else this.#after(this.#plan.sendEveryMs, () => this.#say(frames));
   }
 
   #beat(heartbeat: { everyMs: number; frame: string }): void {
-    const cancel = this.#clock.after(heartbeat.everyMs, () => {
-      this.#cancel = this.#cancel.filter((other) => other !== cancel);
-      this.#socket.send(heartbeat.frame);
+    this.#after(heartbeat.everyMs, () => {
+      if (this.isOpen) this.#socket.send(heartbeat.frame);
       this.#beat(heartbeat);
+    });
+  }
+
+  #after(delayMs: number, action: () => void): void {
+    const cancel = this.#clock.after(delayMs, () => {
+      this.#cancel = this.#cancel.filter((other) => other !== cancel);
+      action();
     });
     this.#cancel.push(cancel);
   }

@@ -210,12 +210,17 @@ it('renews before the venue ends the connection, without a gap, and each event o
   clock.advance(5000);
   await subscribed(2);
   expect(exchange.clients).toBe(2);
-  // Both carry it.
+  // Both carry it; the new one takes over once it had time to carry all.
   exchange.send(liquidation(1));
+  await until(() => taken.length === 2);
+  clock.advance(5000);
+  for (let n = 2; n < 2000; n++) exchange.send(liquidation(n));
   await until(() => exchange.clients === 1);
-  exchange.send(liquidation(2));
-  await until(() => taken.length === 3);
-  expect(new Set(idsOf(taken)).size).toBe(3);
+  exchange.send(liquidation(2000));
+  await until(() => taken.length === 2001);
+  expect(taken.map(({ event }) => event.kind === 'liquidation' && event.liquidation.timeMs)).toEqual(
+    Array.from({ length: 2001 }, (_, n) => 1739502302929 + n),
+  );
   expect(feed.status.connections[0]).toMatchObject({ state: 'live', losses: 0 });
 });
 

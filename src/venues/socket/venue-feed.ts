@@ -32,6 +32,8 @@ export interface FeedOptions {
   random?: () => number;
   /** Events that may wait before the sockets stop reading. */
   queueLimit?: number;
+  /** What came before over a feed that this one replaces. */
+  duplicates?: Duplicates;
   /** Told of every frame before it is read: a recorder's place. */
   onFrame?: (connection: string, raw: string, receivedMs: number) => void;
 }
@@ -45,7 +47,7 @@ export class VenueFeed {
   readonly #clock: Clock;
   readonly #connections: Connection[];
   readonly #queue: EventQueue;
-  readonly #duplicates = new Duplicates();
+  readonly #duplicates: Duplicates;
   readonly #refusals = new RefusalMeter();
   readonly #lag = new LagMeter();
   #paused = false;
@@ -54,8 +56,13 @@ export class VenueFeed {
     const { streams, clock = systemClock, random = Math.random, queueLimit = QUEUE_LIMIT } = options;
     this.#options = options;
     this.#clock = clock;
+    this.#duplicates = options.duplicates ?? new Duplicates();
     this.#connections = streams.map(
-      ({ plan, parse }) => new Connection(plan, clock, random, (raw) => this.#read(plan, parse, raw)),
+      ({ plan, parse }) =>
+        new Connection(plan, clock, random, {
+          read: (raw) => this.#read(plan, parse, raw),
+          take: (parsed) => this.#take(parsed),
+        }),
     );
     this.#queue = new EventQueue(queueLimit, (full) => {
       this.#paused = full;
@@ -107,12 +114,15 @@ export class VenueFeed {
     this.#options.onFrame?.(plan.name, raw, receivedMs);
     const parsed = parse(raw, receivedMs);
     for (const refusal of parsed.refusals) this.#refusals.add(refusal);
-    const fresh = parsed.events.filter((event) => !this.#duplicates.has(event));
-    for (const { event } of fresh) {
+    return parsed;
+  }
+
+  #take({ events }: Parsed): void {
+    const fresh = events.filter((event) => !this.#duplicates.has(event));
+    for (const { event, receivedMs } of fresh) {
       // Not every venue stamps its marks; all stamp trades.
       if (event.kind === 'trade') this.#lag.add(event.trade.timeMs, receivedMs, this.#clock.monotonicMs());
     }
     this.#queue.push(fresh);
-    return parsed;
   }
 }

@@ -31,6 +31,8 @@ export async function loadRecording(
   if (!pipeline.ledger.known) {
     for await (const batch of recording.liquidations()) for (const one of batch) pipeline.liquidation(one);
   }
+  for await (const batch of recording.context()) for (const row of batch) pipeline.context(row);
+  for await (const batch of recording.depth()) for (const row of batch) pipeline.depth(row);
   pipeline.source.refusedRows = recording.refusals.count;
   return { pipeline, recording };
 }

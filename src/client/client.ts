@@ -7,6 +7,7 @@ import { decodeHeatFrame, type HeatFrame } from '../market/heat-frame.ts';
 import type { HeatTile, TileLevel } from '../market/heat-tile.ts';
 import { decodeHeatTile } from '../market/heat-tile-codec.ts';
 import { ApiRequestError } from './api-request-error.ts';
+import { type DeskClient, deskMethods, marketPath } from './desk.ts';
 import { LiveConnection, type LiveHandlers, type SocketConstructor } from './live-connection.ts';
 
 export interface ClientOptions {
@@ -55,7 +56,7 @@ export interface TileOptions extends AskOptions {
 }
 
 /** All methods reject with {@link ApiRequestError}, whose `status` is 0 where the server cannot be reached. */
-export interface PyrometerClient {
+export interface PyrometerClient extends DeskClient {
   markets(options?: AskOptions): Promise<MarketList>;
   market(id: string, options?: AskOptions): Promise<MarketSummary>;
   candles(id: string, request: CandleRequest, options?: AskOptions): Promise<Candles>;
@@ -106,30 +107,30 @@ export function createClient(options: ClientOptions = {}): PyrometerClient {
   };
   const json = async <T>(path: string, query: object, asked?: AskOptions) =>
     (await (await get(path, query, asked)).json()) as T;
-  const market = (id: string) => `markets/${encodeURIComponent(id)}`;
   const mixes = new Map<string, string>();
   const tilesMeta = async (id: string, asked?: AskOptions) => {
-    const meta = await json<TilesMeta>(`${market(id)}/tiles`, {}, asked);
+    const meta = await json<TilesMeta>(`${marketPath(id)}/tiles`, {}, asked);
     mixes.set(id, meta.mix);
     return meta;
   };
 
   return {
     markets: (asked) => json('markets', {}, asked),
-    market: (id, asked) => json(market(id), {}, asked),
+    market: (id, asked) => json(marketPath(id), {}, asked),
     candles: (id, { fromMs, toMs, stepMs }, asked) =>
-      json(`${market(id)}/candles`, { from: fromMs, to: toMs, step: stepMs }, asked),
+      json(`${marketPath(id)}/candles`, { from: fromMs, to: toMs, step: stepMs }, asked),
     async heatmap(id, { fromMs, toMs, stepMs, ...grid }, asked) {
-      const response = await get(`${market(id)}/heatmap`, { from: fromMs, to: toMs, step: stepMs, ...grid }, asked);
+      const response = await get(`${marketPath(id)}/heatmap`, { from: fromMs, to: toMs, step: stepMs, ...grid }, asked);
       return decodeHeatFrame(await response.arrayBuffer());
     },
     tilesMeta,
     async tile(id, level, index, { version, ...asked } = {}) {
       const mix = mixes.get(id) ?? (await tilesMeta(id, asked)).mix;
-      const response = await get(`${market(id)}/tiles/${mix}/${level}/${index}`, { v: version }, asked);
+      const response = await get(`${marketPath(id)}/tiles/${mix}/${level}/${index}`, { v: version }, asked);
       return response.status === 204 ? null : decodeHeatTile(await response.arrayBuffer());
     },
-    cell: (id, timeMs, price, asked) => json(`${market(id)}/cell`, { time: timeMs, price }, asked),
+    cell: (id, timeMs, price, asked) => json(`${marketPath(id)}/cell`, { time: timeMs, price }, asked),
+    ...deskMethods(json),
     venues: (asked) => json('venues', {}, asked),
     liquidationTotals: (request = {}, asked) => json('liquidations', request, asked),
     live(id, view, handlers) {

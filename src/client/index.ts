@@ -9,6 +9,7 @@ export {
   type TileOptions,
   type TotalsRequest,
 } from './client.ts';
+export type { DeskClient, MapRequest } from './desk.ts';
 export {
   LiveConnection,
   type LiveHandlers,

@@ -4,6 +4,7 @@ import type { CellReading, TilesMeta } from '../market/api/tiles.ts';
 import type { HeatFrame } from '../market/heat-frame.ts';
 import type { TileLevel } from '../market/heat-tile.ts';
 import type { Instrument } from '../market/instrument.ts';
+import type { DeskView } from './desk/desk-view.ts';
 import type { PackedTile } from './tiles/packed-tiles.ts';
 
 /** Where a window of heat lies on a screen. Rows are equal in log price; row 0 is the lowest. */
@@ -36,6 +37,7 @@ export interface BarUpdate {
  */
 export interface MarketView {
   readonly instrument: Instrument;
+  readonly desk: DeskView;
   summary(asOfMs?: number): MarketSummary;
   /** @throws QueryError where the window is empty, reversed or its step is not a multiple of the bar's */
   candles(window: CandleWindow, asOfMs?: number): Candles;

@@ -128,10 +128,10 @@ describe('a market at a glance', () => {
     expect(summary.change24h).toBeCloseTo(bars[2999]!.close / bars[1559]!.close - 1, 12);
     expect(summary.openInterest).toBe(bars[2999]!.openInterest);
     expect(summary.liquidations).toEqual([
-      { hours: 1, longUsd: 3, shortUsd: 1, imbalance: 0.5 },
-      { hours: 4, longUsd: 12, shortUsd: 4, imbalance: 0.5 },
-      { hours: 12, longUsd: 36, shortUsd: 12, imbalance: 0.5 },
-      { hours: 24, longUsd: 72, shortUsd: 24, imbalance: 0.5 },
+      { hours: 1, longUsd: 3, shortUsd: 1, imbalance: 0.5, count: null, largestUsd: null },
+      { hours: 4, longUsd: 12, shortUsd: 4, imbalance: 0.5, count: null, largestUsd: null },
+      { hours: 12, longUsd: 36, shortUsd: 12, imbalance: 0.5, count: null, largestUsd: null },
+      { hours: 24, longUsd: 72, shortUsd: 24, imbalance: 0.5, count: null, largestUsd: null },
     ]);
   });
 

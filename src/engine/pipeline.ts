@@ -2,7 +2,7 @@ import type { Candles, MarketSummary } from '../market/api/schemas.ts';
 import type { CellReading, TilesMeta } from '../market/api/tiles.ts';
 import type { Bar } from '../market/bar.ts';
 import { QueryError } from '../market/errors.ts';
-import type { Liquidation, LiquidationTotal } from '../market/event.ts';
+import type { Context, Depth, Liquidation, LiquidationTotal } from '../market/event.ts';
 import type { HeatFrame } from '../market/heat-frame.ts';
 import type { TileLevel } from '../market/heat-tile.ts';
 import type { Instrument } from '../market/instrument.ts';
@@ -12,6 +12,7 @@ import { BarStore, blankBar } from './bar-store.ts';
 import { aggregateCandles } from './candles.ts';
 import { CellReader } from './cell-reader.ts';
 import { type Checkpoint, Checkpoints } from './checkpoints.ts';
+import { MarketDesk } from './desk/market-desk.ts';
 import { buildHeat } from './heat-window.ts';
 import { LiquidationLedger } from './liquidation-ledger.ts';
 import type { BarUpdate, CandleWindow, HeatWindow, MarketView } from './market-view.ts';
@@ -42,6 +43,7 @@ export class MarketPipeline implements MarketView {
   gaps = 0;
   hasMarks = false;
   tiles: TileStore;
+  readonly desk: MarketDesk;
   private estimator: Estimator;
   private checkpoints = new Checkpoints(CHECKPOINT_EVERY_BARS);
   private cells: CellReader;
@@ -55,6 +57,7 @@ export class MarketPipeline implements MarketView {
     this.estimator = new Estimator(instrument, parameters);
     this.tiles = new TileStore(this);
     this.cells = new CellReader(this);
+    this.desk = new MarketDesk(this);
   }
 
   /**
@@ -90,6 +93,14 @@ export class MarketPipeline implements MarketView {
 
   liquidationTotal(total: LiquidationTotal): void {
     this.ledger.add(total);
+  }
+
+  context(row: Context): void {
+    this.desk.beside.context(row);
+  }
+
+  depth(row: Depth): void {
+    this.desk.beside.depth(row);
   }
 
   summary(asOfMs?: number): MarketSummary {
@@ -166,6 +177,7 @@ export class MarketPipeline implements MarketView {
     this.checkpoints = checkpoints;
     this.tiles = new TileStore(this);
     this.cells = new CellReader(this);
+    this.desk.moments.forget();
     if (warmed) await this.tiles.warm();
   }
 

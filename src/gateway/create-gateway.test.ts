@@ -135,8 +135,11 @@ test('describes itself: every route with its answers', async () => {
     '/api/v1/markets/{id}/candles',
     '/api/v1/markets/{id}/cell',
     '/api/v1/markets/{id}/heatmap',
+    '/api/v1/markets/{id}/indicators',
+    '/api/v1/markets/{id}/liquidation-map',
     '/api/v1/markets/{id}/tiles',
     '/api/v1/markets/{id}/tiles/{mix}/{level}/{index}',
+    '/api/v1/markets/{id}/zones',
     '/api/v1/venues',
     '/healthz',
   ]);

@@ -6,6 +6,7 @@ import { NO_VENUES, type VenuesView } from '../engine/venues-view.ts';
 import { compressAnswers } from './compress.ts';
 import { replyWithError } from './http-error.ts';
 import { liveSocket } from './live/live-socket.ts';
+import { deskRoutes } from './routes/desk-routes.ts';
 import { heatRoutes } from './routes/heat-routes.ts';
 import { marketRoutes } from './routes/market-routes.ts';
 import { tileRoutes } from './routes/tile-routes.ts';
@@ -54,6 +55,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   marketRoutes(app, directory, version);
   heatRoutes(app, directory);
   tileRoutes(app, directory);
+  deskRoutes(app, directory);
   venueRoutes(app, venues);
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
   liveSocket(app, directory, venues);

@@ -1,3 +1,4 @@
+import type { DeskView } from '../engine/desk/desk-view.ts';
 import type { BarUpdate, HeatWindow, MarketDirectory, MarketView } from '../engine/market-view.ts';
 import type { Candles, MarketSummary } from '../market/api/schemas.ts';
 import type { CellReading, TilesMeta } from '../market/api/tiles.ts';
@@ -47,7 +48,13 @@ function random(seed: number): () => number {
   };
 }
 
+/** It has bars and heat alone. */
+const NO_DESK = new Proxy({} as DeskView, {
+  get: () => () => Promise.reject(new QueryError('a made-up market has no desk')),
+});
+
 export class FakeMarket implements MarketView {
+  readonly desk = NO_DESK;
   readonly instrument: Instrument;
   readonly bars: Bar[] = [];
   readonly #options: FakeMarketOptions;
@@ -121,7 +128,9 @@ export class FakeMarket implements MarketView {
       openInterest: last?.openInterest ?? null,
       openInterestUsd: last ? last.openInterest * last.close : null,
       fundingRate: 0.0001,
-      liquidations: simulated ? [{ hours: 24, longUsd: 2.42e9, shortUsd: 1.63e8, imbalance: 0.8738 }] : [],
+      liquidations: simulated
+        ? [{ hours: 24, longUsd: 2.42e9, shortUsd: 1.63e8, imbalance: 0.8738, count: 40_000, largestUsd: 9e6 }]
+        : [],
       refusedRows: 0,
       gaps: this.#options.gap ? 1 : 0,
     };

@@ -9,6 +9,9 @@ export const LiquidationWindow = Type.Object({
   shortUsd: Type.Number(),
   /** (long - short) / (long + short), 0 where nothing was liquidated. */
   imbalance: Type.Number(),
+  /** Liquidations, and the largest single one, USD; null where only totals are known. */
+  count: Type.Union([Type.Integer(), Type.Null()]),
+  largestUsd: nullableNumber,
 });
 export type LiquidationWindow = Static<typeof LiquidationWindow>;
 

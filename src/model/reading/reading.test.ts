@@ -58,7 +58,14 @@ beforeAll(() => {
   evidence = studies.evidence();
   const windowOf = (hours: number) => {
     const { longUsd, shortUsd } = history.between(timeMs - hours * HOUR_MS, timeMs)!;
-    return { hours, longUsd, shortUsd, imbalance: (longUsd - shortUsd) / (longUsd + shortUsd) };
+    return {
+      hours,
+      longUsd,
+      shortUsd,
+      imbalance: (longUsd - shortUsd) / (longUsd + shortUsd),
+      count: null,
+      largestUsd: null,
+    };
   };
   input = {
     instrument,
@@ -169,6 +176,8 @@ describe('a reading', () => {
           longUsd: part * longUsd,
           shortUsd: part * shortUsd,
           imbalance: (longUsd - shortUsd) / (longUsd + shortUsd),
+          count: null,
+          largestUsd: null,
         };
       });
     expect(words({ liquidations: day(2.42e9, 0.163e9, 0.5) })).toMatch(

@@ -60,6 +60,12 @@ export class ZoneTracker {
   private density: Density | null = null;
   private sides: Record<Side, Float64Array> | null = null;
 
+  /** A tracker that knows the same zones and goes its own way from here; what it tells of them waits for its next look. */
+  clone(): ZoneTracker {
+    const copy: ZoneTracker = Object.assign(Object.create(ZoneTracker.prototype), this);
+    return Object.assign(copy, { tracked: this.tracked.slice(), density: null, sides: null });
+  }
+
   /** Looks at the state at `timeMs`; times ascend. Looks an hour apart are near enough for zones to be followed. */
   look(timeMs: number, book: CohortBook, price: number): void {
     const priceCell = Math.floor(Math.log(price) / CELL_LOG_HEIGHT);

@@ -1,0 +1,37 @@
+import type { LiquidationWindow } from '../../market/api/schemas.ts';
+import type { Fuel } from '../../model/cascade/cascade.ts';
+import type { ImpactScale } from '../../model/cascade/impact.ts';
+import type { CohortBook } from '../../model/cohorts/book.ts';
+import type { Readings } from '../../model/indicators/indicators.ts';
+import type { RiskView } from '../../model/risk/assess.ts';
+import type { SentimentReading } from '../../model/sentiment/sentiment-follower.ts';
+import type { AgeShare } from '../../model/zones/provenance.ts';
+import type { Zone } from '../../model/zones/zone.ts';
+import type { BookSteps } from './beside.ts';
+
+/** A zone with the ages of what it holds. */
+export interface AgedZone extends Zone {
+  ages: AgeShare[];
+}
+
+/** Everything that is known of one market at the close of one bar. It stays as it is while the market goes on. */
+export interface Desk extends RiskView {
+  /** End of the last bar, ms. */
+  timeMs: number;
+  readings: Readings;
+  /** Who is crowded, and what followed; null before the first full hour. */
+  sentiment: SentimentReading | null;
+  /** The state that the map is of, with what waits for open interest folded in. */
+  book: CohortBook;
+  /** False while the last bar waits for its stamp of open interest. */
+  settled: boolean;
+  /** One-sided, native quantity. */
+  openInterest: number;
+  zones: AgedZone[];
+  fuel: { long: Fuel; short: Fuel };
+  scale: ImpactScale | null;
+  /** Steps of each side's book; null where none is fresh. */
+  depth: BookSteps | null;
+  /** Over 1, 4, 12 and 24 hours; empty where nothing is known. */
+  liquidations: LiquidationWindow[];
+}

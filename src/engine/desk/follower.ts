@@ -1,0 +1,129 @@
+import type { Bar } from '../../market/bar.ts';
+import { LiquidationHistory } from '../../model/aftermath/liquidation-history.ts';
+import { CascadeCurve } from '../../model/cascade/cascade.ts';
+import { fuelOf } from '../../model/cascade/fuel.ts';
+import { squareRootImpact } from '../../model/cascade/impact.ts';
+import type { CohortBook } from '../../model/cohorts/book.ts';
+import { Estimator } from '../../model/cohorts/estimator.ts';
+import { Indicators } from '../../model/indicators/indicators.ts';
+import { HitOdds } from '../../model/risk/hit-odds.ts';
+import { SentimentFollower } from '../../model/sentiment/sentiment-follower.ts';
+import { ClassHistory } from '../../model/zones/class-history.ts';
+import { ZoneTracker } from '../../model/zones/zone-tracker.ts';
+import { blankBar } from '../bar-store.ts';
+import type { MarketPipeline } from '../pipeline.ts';
+import { impactScale } from './impact-scale.ts';
+
+export const HOUR_MS = 3_600_000;
+/** Log distance from the price within which R is looked at. */
+const REPRODUCTION_REACH = 0.1;
+/** Others have their turn after so many bars. */
+const SLICE_BARS = 500;
+
+/** The greatest reproduction number of a fall (of longs) and of a rise (of shorts) at a full hour; NaN is unknown. */
+export interface HourlyReproduction {
+  timeMs: number;
+  long: number;
+  short: number;
+}
+
+/**
+ * Follows one market from its first bar on with all that needs its whole past, and never looks ahead: what it knows
+ * after a bar is what was known then, so that a moment has one answer whenever it is asked for.
+ */
+export class Follower {
+  /** The next bar. */
+  next = 0;
+  readonly indicators: Indicators;
+  readonly odds: HitOdds;
+  readonly sentiment: SentimentFollower;
+  readonly classes: ClassHistory;
+  readonly estimator: Estimator;
+  /** At the usual depth, within 10 % of the price; by hour, ascending. */
+  readonly reproduction: HourlyReproduction[] = [];
+  private readonly market: MarketPipeline;
+  private readonly tracker = new ZoneTracker();
+  private lookedMs = Number.NaN;
+  private readonly liquidations = new LiquidationHistory();
+  private liquidated = 0;
+  private readonly bar = blankBar();
+
+  constructor(market: MarketPipeline) {
+    this.market = market;
+    this.indicators = new Indicators(market.barStepMs);
+    this.odds = new HitOdds(market.barStepMs);
+    this.sentiment = new SentimentFollower(market.barStepMs, this.liquidations);
+    this.classes = new ClassHistory(market.barStepMs, this.liquidations);
+    this.estimator = new Estimator(market.instrument, market.parameters);
+  }
+
+  /** Goes on until it has seen the first `known` bars. */
+  async advance(known: number): Promise<void> {
+    for (; this.next < known; this.next++) {
+      this.take(this.market.bars.read(this.next, this.bar));
+      if (this.next % SLICE_BARS === SLICE_BARS - 1) await breath();
+    }
+  }
+
+  /** The zones at the end of the last bar, `timeMs`, whose state is `book`. */
+  zonesAt(timeMs: number, book: CohortBook, price: number): ZoneTracker {
+    if (this.lookedMs === timeMs) return this.tracker;
+    // A look of this moment's own: the hours' looks, which all moments share, know nothing of it.
+    const tracker = this.tracker.clone();
+    tracker.look(timeMs, book, price);
+    return tracker;
+  }
+
+  private take(bar: Bar): void {
+    const timeMs = bar.timeMs + this.market.barStepMs;
+    this.indicators.push(bar);
+    this.odds.push(bar);
+    this.sentiment.push(bar);
+    this.classes.push(bar);
+    if (timeMs % HOUR_MS === 0) {
+      this.hearLiquidations(timeMs);
+      this.sentiment.hour(timeMs, this.indicators.crowding);
+    }
+    this.estimator.push(bar, (folded, book) => this.look(folded, book));
+  }
+
+  /** Looks at the zones where an hour is full. */
+  private look(bar: Bar, book: CohortBook): void {
+    const timeMs = bar.timeMs + this.market.barStepMs;
+    if (timeMs % HOUR_MS !== 0) return;
+    this.tracker.look(timeMs, book, bar.close);
+    this.lookedMs = timeMs;
+    this.classes.hour(
+      timeMs,
+      this.tracker.outwards('long')!,
+      this.tracker.outwards('short')!,
+      this.indicators.perSecond,
+    );
+    this.reproduction.push({ timeMs, ...this.reproductionOf(bar, book) });
+  }
+
+  private reproductionOf({ timeMs, close }: Bar, book: CohortBook): { long: number; short: number } {
+    const { bars } = this.market;
+    const perDay = this.indicators.perSecond * Math.sqrt(86_400);
+    const scale = impactScale(this.market, bars.countBefore(timeMs + 1), perDay);
+    if (!scale) return { long: Number.NaN, short: Number.NaN };
+    const impact = squareRootImpact(scale);
+    const of = (side: 'long' | 'short') =>
+      new CascadeCurve(fuelOf(book, side, close), impact).greatestReproduction(0, REPRODUCTION_REACH);
+    return { long: of('long'), short: of('short') };
+  }
+
+  private hearLiquidations(untilMs: number): void {
+    for (const total of this.market.ledger.from(this.liquidated)) {
+      if (total.timeMs + total.stepMs > untilMs) return;
+      this.liquidations.add(total);
+      this.liquidated++;
+    }
+  }
+}
+
+export function breath(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

@@ -1,0 +1,54 @@
+import type { IndicatorSeries } from '../../market/api/indicators.ts';
+import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
+import type { Zones } from '../../market/api/zones.ts';
+import { QueryError } from '../../market/errors.ts';
+import type { CandleWindow } from '../market-view.ts';
+import type { MarketPipeline } from '../pipeline.ts';
+import { Beside } from './beside.ts';
+import type { DeskView } from './desk-view.ts';
+import { indicatorSeries } from './indicator-series.ts';
+import { liquidationMapAnswer, type MapWindow } from './liquidation-map.ts';
+import { Moments } from './moments.ts';
+import { zonesAnswer } from './zones-answer.ts';
+
+/** The liquidation map shows this much of the price on both sides where no window is asked for. */
+const MAP_REACH = 0.15;
+const MAP_BINS = 200;
+const MOST_BINS = 4000;
+const MOST_COLUMNS = 20_000;
+
+/** One market's desk: answers from its moments. */
+export class MarketDesk implements DeskView {
+  readonly beside = new Beside();
+  readonly moments: Moments;
+  private readonly market: MarketPipeline;
+
+  constructor(market: MarketPipeline) {
+    this.market = market;
+    this.moments = new Moments(market, this.beside);
+  }
+
+  async zones(asOfMs?: number): Promise<Zones> {
+    return zonesAnswer(await this.moments.at(asOfMs));
+  }
+
+  async liquidationMap(window: Partial<MapWindow>, asOfMs?: number): Promise<LiquidationMapAnswer> {
+    const moment = this.moments.mapAt(asOfMs);
+    const { low = moment.price * (1 - MAP_REACH), high = moment.price * (1 + MAP_REACH), bins = MAP_BINS } = window;
+    if (!(low > 0 && low < high)) throw new QueryError(`no prices lie from low=${low} to high=${high}`);
+    if (!(bins >= 1 && bins <= MOST_BINS)) throw new QueryError(`bins=${bins}: from 1 to ${MOST_BINS}`);
+    return liquidationMapAnswer(moment, { low, high, bins });
+  }
+
+  async indicators(window: CandleWindow, asOfMs?: number): Promise<IndicatorSeries> {
+    const { market } = this;
+    const { timeMs } = market.candles(window, asOfMs);
+    if (timeMs.length > MOST_COLUMNS) {
+      throw new QueryError(`${timeMs.length} candles lie in this window; at most ${MOST_COLUMNS}: take a wider step`);
+    }
+    const known = market.known(asOfMs);
+    const running = asOfMs === undefined ? market.running : null;
+    const reproduction = known > 0 ? await this.moments.reproduction(asOfMs) : [];
+    return indicatorSeries({ market, known, running, reproduction }, window);
+  }
+}

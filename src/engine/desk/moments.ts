@@ -1,0 +1,185 @@
+import type { Bar } from '../../market/bar.ts';
+import { QueryError } from '../../market/errors.ts';
+import { CascadeCurve } from '../../model/cascade/cascade.ts';
+import { fuelOf } from '../../model/cascade/fuel.ts';
+import { squareRootImpact } from '../../model/cascade/impact.ts';
+import { AgedBooks } from '../../model/cohorts/aged-books.ts';
+import type { CohortBook } from '../../model/cohorts/book.ts';
+import type { Estimator } from '../../model/cohorts/estimator.ts';
+import { agesOf, type OlderBook } from '../../model/zones/provenance.ts';
+import { blankBar } from '../bar-store.ts';
+import type { MarketPipeline } from '../pipeline.ts';
+import type { Beside } from './beside.ts';
+import type { Desk } from './desk.ts';
+import { breath, Follower, HOUR_MS, type HourlyReproduction } from './follower.ts';
+import { impactScale } from './impact-scale.ts';
+import type { MapMoment } from './liquidation-map.ts';
+
+const DAY_MS = 24 * HOUR_MS;
+const WEEK_MS = 7 * DAY_MS;
+/** Ages that a zone's positions are told apart by. */
+const AGES_MS = [HOUR_MS, 6 * HOUR_MS, DAY_MS, WEEK_MS];
+const SLICE_BARS = 500;
+/** Moments that are kept at hand, and followers: one for now, the others for replays. */
+const MOST_KEPT = 8;
+const MOST_FOLLOWERS = 3;
+
+/** Works out what one market shows at the close of a bar, now or then; nothing before it is first asked for. */
+export class Moments {
+  private readonly market: MarketPipeline;
+  private readonly beside: Beside;
+  /** Least recently used first. */
+  private followers: Follower[] = [];
+  private readonly kept = new Map<number, Promise<Desk>>();
+  /** Moments are worked out one after the other. */
+  private busy: Promise<unknown> = Promise.resolve();
+
+  constructor(market: MarketPipeline, beside: Beside) {
+    this.market = market;
+    this.beside = beside;
+  }
+
+  /** The market has gone over to other parameters: all begins anew. */
+  forget(): void {
+    this.followers = [];
+    this.kept.clear();
+  }
+
+  /**
+   * The desk at the close of the last bar that had ended by `asOfMs`; default now.
+   * @throws QueryError where no bar had ended by then, or no open interest was known
+   */
+  async at(asOfMs?: number): Promise<Desk> {
+    const known = this.knownAt(asOfMs);
+    const kept = this.kept.get(known);
+    if (kept) return kept;
+    const desk = this.inTurn(() => this.build(known));
+    this.kept.set(known, desk);
+    // What failed may succeed later: nothing is remembered of it.
+    desk.catch(() => this.kept.delete(known));
+    for (const oldest of this.kept.keys()) {
+      if (this.kept.size <= MOST_KEPT) break;
+      this.kept.delete(oldest);
+    }
+    return desk;
+  }
+
+  /** R at every full hour that had ended by a moment, ascending. */
+  reproduction(asOfMs?: number): Promise<readonly HourlyReproduction[]> {
+    const known = this.knownAt(asOfMs);
+    return this.inTurn(async () => {
+      const follower = this.followerFor(known);
+      await follower.advance(known);
+      return follower.reproduction.slice();
+    });
+  }
+
+  /** The state alone, which takes much less than all of the moment. */
+  mapAt(asOfMs?: number): MapMoment {
+    const known = this.knownAt(asOfMs);
+    const { instrument, bars, barStepMs } = this.market;
+    const { next, estimator } = this.market.startAt(known);
+    const bar = blankBar();
+    for (let i = next; i < known; i++) estimator.push(bars.read(i, bar));
+    const timeMs = bars.timeMs[known - 1]! + barStepMs;
+    this.requireMap(estimator, timeMs);
+    const settled = estimator.pending.length === 0;
+    return { instrument, timeMs, price: bars.close[known - 1]!, book: estimator.provisional(null), settled };
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.busy.then(work);
+    this.busy = done.catch(() => undefined);
+    return done;
+  }
+
+  private requireMap({ started }: Estimator, timeMs: number): void {
+    if (started) return;
+    const then = new Date(timeMs).toISOString();
+    throw new QueryError(`${this.market.instrument.id} knows no open interest by ${then}: there is no map`);
+  }
+
+  private knownAt(asOfMs?: number): number {
+    const { bars, barStepMs, instrument } = this.market;
+    const known = this.market.known(asOfMs);
+    if (known > 0) return known;
+    if (bars.length === 0) throw new QueryError(`${instrument.id} has no bars yet: wait for the first one`);
+    const first = new Date(bars.timeMs[0]! + barStepMs).toISOString();
+    const asked = new Date(asOfMs!).toISOString();
+    throw new QueryError(`${instrument.id}: no bar had ended by ${asked}; ask for ${first} or later`);
+  }
+
+  private async build(known: number): Promise<Desk> {
+    const { instrument, bars, barStepMs, ledger } = this.market;
+    const timeMs = bars.timeMs[known - 1]! + barStepMs;
+    const follower = this.followerFor(known);
+    await follower.advance(known);
+    const { indicators, estimator } = follower;
+    this.requireMap(estimator, timeMs);
+    const context = this.beside.contextAt(timeMs);
+    if (context) indicators.beside(context);
+    const readings = indicators.read()!;
+    const odds = follower.odds.at(timeMs, indicators.perSecond);
+    const { price, atr } = readings;
+    const settled = estimator.pending.length === 0;
+    const book = settled ? estimator.state.clone() : estimator.provisional(null);
+    const zones = follower
+      .zonesAt(timeMs, book, price)
+      .zones(book.openInterest, { contract: instrument.contract, price, atr, odds });
+    const sentiment = follower.sentiment.read();
+    const older = await this.olderBooks(known, timeMs);
+    const scale = impactScale(this.market, known, readings.volatility.ewma);
+    const impact = scale && squareRootImpact(scale);
+    const fuel = { long: fuelOf(book, 'long', price), short: fuelOf(book, 'short', price) };
+    return {
+      instrument,
+      timeMs,
+      price,
+      atr,
+      readings,
+      sentiment,
+      book,
+      settled,
+      openInterest: book.openInterest,
+      odds,
+      zones: zones.map((zone) => ({ ...zone, ages: agesOf(zone, book, older) })),
+      fuel,
+      scale,
+      impact,
+      curves: impact && { long: new CascadeCurve(fuel.long, impact), short: new CascadeCurve(fuel.short, impact) },
+      depth: this.beside.bookAt(timeMs),
+      liquidations: ledger.windows(timeMs),
+    };
+  }
+
+  /** The follower that has come nearest to the first `known` bars without having seen more; else a new one. */
+  private followerFor(known: number): Follower {
+    const behind = this.followers.filter(({ next }) => next <= known);
+    const nearest = behind.toSorted((a, b) => b.next - a.next)[0] ?? new Follower(this.market);
+    this.followers = [...this.followers.filter((one) => one !== nearest), nearest].slice(-MOST_FOLLOWERS);
+    return nearest;
+  }
+
+  /** What of the state after the first `known` bars had opened longer before than each age. */
+  private async olderBooks(known: number, timeMs: number): Promise<OlderBook[]> {
+    const { bars, barStepMs } = this.market;
+    const { next, estimator } = this.market.startAt(bars.countBefore(timeMs - WEEK_MS - barStepMs));
+    const ages = AGES_MS.map((ageMs) => {
+      const before = bars.countBefore(timeMs - ageMs - barStepMs + 1);
+      return { books: new AgedBooks(ageMs), takenMs: before > 0 ? bars.timeMs[before - 1]! : Number.NaN };
+    });
+    const folded = (bar: Bar, book: CohortBook) => {
+      for (const { books, takenMs } of ages) {
+        books.follow(bar, book);
+        if (bar.timeMs === takenMs) books.keep(bar.timeMs + barStepMs, book);
+      }
+    };
+    const bar = blankBar();
+    for (let i = next; i < known; i++) {
+      estimator.push(bars.read(i, bar), folded);
+      if (i % SLICE_BARS === 0) await breath();
+    }
+    estimator.provisional(null, folded);
+    return ages.map(({ books }) => ({ ageMs: books.ageMs, book: books.at(timeMs) }));
+  }
+}

@@ -1,4 +1,6 @@
 /** `pyrometer/model`: the estimator, its learning, zones, cascades, risk and the margin formulas, pure; for other programs. */
+export { type Advice, type Ending, POLICIES, type Policy, type SettledAdvice } from './advice/advice.ts';
+export { type AdviceFigures, AdviceRecord, type AdviceState } from './advice/advice-record.ts';
 export { Aftermath, type Outcome } from './aftermath/aftermath.ts';
 export { type Followed, followedBy } from './aftermath/followed.ts';
 export { type Liquidated, LiquidationHistory } from './aftermath/liquidation-history.ts';

@@ -1,0 +1,168 @@
+import type { Estimate } from '../../market/api/estimate.ts';
+import type { Bar } from '../../market/bar.ts';
+import { QueryError } from '../../market/errors.ts';
+import { meanByDay } from '../aftermath/followed.ts';
+import { signOf } from '../margin/side.ts';
+import { type Advice, type Policy, POLICIES, type SettledAdvice } from './advice.ts';
+import { type Watch, watchBar } from './watch.ts';
+
+const DAY_MS = 86_400_000;
+const MOST_OPEN = 1000;
+const MOST_SETTLED = 10_000;
+
+/** How one policy has done. */
+export interface PolicyFigures {
+  /** Shares of trades. */
+  swept: Estimate;
+  shakenOut: Estimate;
+  liquidated: Estimate;
+  /** Mean result of a trade, of its notional, after fees. */
+  result: Estimate;
+}
+
+/** What advice has been worth so far; intervals by block bootstrap over days. */
+export interface AdviceFigures {
+  open: number;
+  settled: number;
+  /** Advice that could not be settled, for bars were missing. */
+  voided: number;
+  policies: Record<Policy, PolicyFigures>;
+  /** Advised stop less the others, trade by trade: below zero is swept less often, above zero a better result. */
+  sweptAgainstAtr: Estimate;
+  resultAgainstAtr: Estimate;
+  resultAgainstNone: Estimate;
+  /** Shares of trades that would have been liquidated within the horizon without a stop. */
+  liquidated: { planned: Estimate; advised: Estimate };
+  /** Of trades with an advised size: what was lost where the stop was swept, over what was to be lost. */
+  lostOfRisk: Estimate;
+}
+
+/** A record's plain state, to be stored and taken up again. */
+export interface AdviceState {
+  watches: Watch[];
+  settled: SettledAdvice[];
+  voided: number;
+  /** Sum and number of the advised stops' distances, in average true ranges. */
+  distanceSum: number;
+  given: number;
+  lastEndMs: number | null;
+}
+
+/**
+ * Every advice of one market: given, watched bar by bar, settled at its horizon's end, and compared with an ATR stop at
+ * equal distance and with no stop. Nothing is ever changed once it was given.
+ */
+export class AdviceRecord {
+  private readonly stepMs: number;
+  private readonly state: AdviceState;
+
+  /** @param state of an earlier record of the same market */
+  constructor(stepMs: number, state?: AdviceState) {
+    this.stepMs = stepMs;
+    this.state = state
+      ? structuredClone(state)
+      : { watches: [], settled: [], voided: 0, distanceSum: 0, given: 0, lastEndMs: null };
+  }
+
+  /** Settled advice, oldest first; the newest {@link MOST_SETTLED}. */
+  get settled(): readonly SettledAdvice[] {
+    return this.state.settled;
+  }
+
+  /** What a restart needs. */
+  save(): AdviceState {
+    return structuredClone(this.state);
+  }
+
+  /**
+   * Takes an advice as it is given.
+   * @throws QueryError where its numbers cannot be, it is from before the last bar, or too many are open
+   */
+  give(advice: Advice): void {
+    const { side, entry, stop, atr, horizonMs, timeMs } = advice;
+    const distance = signOf(side) * (entry - stop);
+    if (!(entry > 0 && stop > 0 && atr > 0 && distance > 0 && horizonMs >= this.stepMs)) {
+      throw new QueryError(
+        `advice ${advice.id} cannot be settled: entry ${entry}, stop ${stop}, average true range ${atr}, horizon ${horizonMs} ms`,
+      );
+    }
+    const { state } = this;
+    if (state.lastEndMs !== null && timeMs < state.lastEndMs) {
+      throw new QueryError(
+        `advice ${advice.id} is of ${new Date(timeMs).toISOString()}, before the last bar: advice is given before its outcome`,
+      );
+    }
+    if (state.watches.some((one) => one.advice.id === advice.id))
+      throw new QueryError(`advice ${advice.id} came twice`);
+    if (state.watches.length >= MOST_OPEN) {
+      throw new QueryError(`${MOST_OPEN} pieces of advice are open: wait until some are settled`);
+    }
+    state.distanceSum += distance / atr;
+    state.given++;
+    // As far as the advised stops have been so far, this one included: equal distance on average, other places.
+    const atrStop = entry - signOf(side) * (state.distanceSum / state.given) * atr;
+    state.watches.push({ advice, atrStop, endings: {}, liquidated: { planned: false, advised: false } });
+  }
+
+  /**
+   * Takes the next closed bar.
+   * @returns what was settled with it
+   */
+  push(bar: Bar): SettledAdvice[] {
+    const { state } = this;
+    const endMs = bar.timeMs + this.stepMs;
+    if (state.lastEndMs !== null && bar.timeMs > state.lastEndMs) this.voidOpen(state.lastEndMs);
+    state.lastEndMs = endMs;
+    const settled: SettledAdvice[] = [];
+    state.watches = state.watches.filter((watch) => {
+      if (bar.timeMs < watch.advice.timeMs) return true;
+      const one = watchBar(watch, bar, endMs);
+      if (one) settled.push(one);
+      return !one;
+    });
+    state.settled.push(...settled);
+    if (state.settled.length >= 2 * MOST_SETTLED) state.settled = state.settled.slice(-MOST_SETTLED);
+    return settled;
+  }
+
+  figures(): AdviceFigures {
+    const { watches, settled, voided } = this.state;
+    const dated = settled.map((one) => ({ ...one, openedMs: one.advice.timeMs }));
+    const longestMs = Math.max(DAY_MS, ...settled.map(({ advice }) => advice.horizonMs));
+    const mean = (value: (one: SettledAdvice) => number) => meanByDay(dated, longestMs, value);
+    const of = (policy: Policy): PolicyFigures => ({
+      swept: mean(({ endings }) => Number(endings[policy].exit === 'swept')),
+      shakenOut: mean(({ endings }) => Number(endings[policy].shakenOut)),
+      liquidated: mean(({ endings }) => Number(endings[policy].exit === 'liquidated')),
+      result: mean(({ endings }) => endings[policy].result),
+    });
+    const [advised, atr, none] = POLICIES.map(of);
+    return {
+      open: watches.length,
+      settled: settled.length,
+      voided,
+      policies: { advised: advised!, atr: atr!, none: none! },
+      sweptAgainstAtr: mean(
+        ({ endings }) => Number(endings.advised.exit === 'swept') - Number(endings.atr.exit === 'swept'),
+      ),
+      resultAgainstAtr: mean(({ endings }) => endings.advised.result - endings.atr.result),
+      resultAgainstNone: mean(({ endings }) => endings.advised.result - endings.none.result),
+      liquidated: {
+        planned: mean(({ liquidated }) => Number(liquidated.planned)),
+        advised: mean(({ liquidated }) => Number(liquidated.advised)),
+      },
+      lostOfRisk: mean(({ advice, endings }) =>
+        endings.advised.exit === 'swept' && advice.notionalUsd !== null && advice.riskUsd !== null
+          ? (-endings.advised.result * advice.notionalUsd) / advice.riskUsd
+          : Number.NaN,
+      ),
+    };
+  }
+
+  /** After a gap nobody knows what was swept in it: what was open before it is not settled. */
+  private voidOpen(gapMs: number): void {
+    const before = this.state.watches.length;
+    this.state.watches = this.state.watches.filter(({ advice }) => advice.timeMs > gapMs);
+    this.state.voided += before - this.state.watches.length;
+  }
+}

@@ -177,3 +177,51 @@ export async function checkRestyle(
     changed: difference(before, after),
   };
 }
+
+export interface SideCheck {
+  /** Largest difference of a channel between the two renderers, over all pictures. */
+  apart: number;
+  /** Pixels that neither side's picture shows as the picture of both does. */
+  lost: number;
+  /** Pixels that are shown as longs' and as shorts'. */
+  long: number;
+  short: number;
+}
+
+/** Longs alone, shorts alone and both, in USD and relative to each moment's fullest cell, in both renderers. */
+export async function checkSides(page: Page, market: HeatMarket): Promise<SideCheck> {
+  const check: SideCheck = { apart: 0, lost: 0, long: 0, short: 0 };
+  for (const scale of [
+    { unit: 'usd', least: 2e4, saturated: 4e7 },
+    { unit: 'relative', least: 0.02, saturated: 1 },
+  ] as const) {
+    const pictures: PageAxes[][] = [];
+    for (const renderer of RENDERERS) {
+      await openChart(page, market, { renderer });
+      await page.evaluate(() => window.heat.look('dark', 'classic'));
+      const own: PageAxes[] = [];
+      for (const [long, short] of [
+        [true, true],
+        [true, false],
+        [false, true],
+      ] as const) {
+        await page.evaluate(([l, s, to]) => window.heat.showSides(l, s, to), [long, short, scale] as const);
+        own.push(await look(page, market, ZOOMS[1]!));
+      }
+      pictures.push(own);
+    }
+    for (const [i, axes] of pictures[0]!.entries()) {
+      check.apart = Math.max(check.apart, difference(axes, pictures[1]![i]!));
+    }
+    const [both, long, short] = pictures[0]!.map(({ pixels }) => Buffer.from(pixels, 'base64'));
+    for (let at = 0; at < both!.length; at += 4) {
+      const colour = both!.readUInt32LE(at);
+      const isLong = long!.readUInt32LE(at) === colour;
+      const isShort = short!.readUInt32LE(at) === colour;
+      if (!isLong && !isShort) check.lost++;
+      if (isLong && !isShort) check.long++;
+      if (isShort && !isLong) check.short++;
+    }
+  }
+  return check;
+}

@@ -15,6 +15,7 @@ import {
   HeatLayer,
   type PaletteName,
   PALETTES,
+  SIDE_PALETTES,
   type Theme,
   type TileSource,
 } from '../../src/web/heat-layer/index.ts';
@@ -205,6 +206,13 @@ export const page = {
     }
   },
   uploads: () => uploads,
+
+  /** Only these sides, in colours of sides; in a unit. */
+  showSides(long: boolean, short: boolean, scale: ColourScale): void {
+    held!.layer.setSides([long, short]);
+    held!.layer.setPalette(SIDE_PALETTES.dark);
+    held!.layer.setScale(scale);
+  },
 
   restyle(): void {
     held!.layer.setGroups([true, false, true, true]);

@@ -1,6 +1,14 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkLiveEdge, checkRestyle, checkWindows, checkZooms, RENDERERS, type Tally } from './heat-checks.ts';
+import {
+  checkLiveEdge,
+  checkRestyle,
+  checkSides,
+  checkWindows,
+  checkZooms,
+  RENDERERS,
+  type Tally,
+} from './heat-checks.ts';
 import { bundle, launchAt, openPage } from './heat-harness.ts';
 import type { Theme } from '../../src/web/heat-layer/index.ts';
 import { type HeatMarket, makeMarket } from './heat-market.ts';
@@ -9,6 +17,9 @@ import { type HeatMarket, makeMarket } from './heat-market.ts';
 const MOST_WRONG = 0.0002;
 /** One level of a palette: where the renderers round to different sides. */
 const ONE_LEVEL = 8;
+
+/** The ramps of the sides are steeper. */
+const SIDE_LEVEL = 10;
 
 let script: string;
 let market: HeatMarket;
@@ -54,6 +65,14 @@ describe.each([1, 1.5, 2])('at %s device pixels to one', (ratio) => {
       if (name === 'webgl') expect(edge.columnUploads).toBe(edge.steps);
     },
   );
+
+  test('longs alone and shorts alone make up the map, in USD and relative to each moment', async () => {
+    const { apart, lost, long, short } = await checkSides(page, market);
+    expect(lost).toBe(0);
+    expect(long).toBeGreaterThan(1000);
+    expect(short).toBeGreaterThan(1000);
+    expect(apart).toBeLessThanOrEqual(SIDE_LEVEL);
+  });
 
   test('another look costs no request and no upload of a tile', async () => {
     const { requests, tileUploads, changed } = await checkRestyle(page, market);

@@ -1,8 +1,8 @@
 import { ColumnState, SHARE_OF_CODE } from '../../market/heat-frame.ts';
-import { LEVELS } from './colour-scale.ts';
-import type { Palette } from './palette.ts';
+import { LEVELS, type ScaleUnit } from './colour-scale.ts';
+import type { Rgb } from './palette.ts';
 import { type HeatRenderer, NO_ROW, PROVISIONAL_ALPHA, type Scene, type Span, type Style } from './scene.ts';
-import type { TileMip } from './tile-mip.ts';
+import { firstShortRow, peakShare, type TileMip } from './tile-mip.ts';
 
 /** Rows are coloured in blocks of this many, when they first come into view. */
 const BLOCK = 32;
@@ -14,6 +14,8 @@ interface Coloured {
   pixels: Uint32Array;
   /** Per block of rows, whether it holds colours of `style`. */
   done: Uint8Array;
+  /** Per column, its {@link peakShare}; NaN where it is to be found. */
+  peaks: Float64Array;
 }
 
 /** Draws with the processor alone: each texel is coloured once a style, each pixel copied from its texel. */
@@ -23,7 +25,7 @@ export class CanvasRenderer implements HeatRenderer {
   readonly #coloured = new WeakMap<TileMip, Coloured>();
   #image: ImageData | null = null;
   #out = new Uint32Array(0);
-  #tables: { style: Style; closed: Uint32Array; provisional: Uint32Array } | null = null;
+  #tables: { style: Style; long: ColourTables; short: ColourTables } | null = null;
 
   draw(scene: Scene, style: Style): HTMLCanvasElement {
     const { width, height, rows } = scene;
@@ -45,6 +47,7 @@ export class CanvasRenderer implements HeatRenderer {
   columnsChanged(mip: TileMip, first: number, end: number): void {
     const coloured = this.#coloured.get(mip);
     if (!coloured) return;
+    coloured.peaks.fill(Number.NaN, first, end);
     for (let block = 0; block < coloured.done.length; block++) {
       if (coloured.done[block]) this.#colourBlock(mip, coloured, block, first, end);
     }
@@ -90,7 +93,12 @@ export class CanvasRenderer implements HeatRenderer {
     let coloured = this.#coloured.get(mip);
     if (!coloured) {
       const blocks = Math.ceil(mip.rows / BLOCK);
-      coloured = { style, pixels: new Uint32Array(mip.rows * mip.columns), done: new Uint8Array(blocks) };
+      coloured = {
+        style,
+        pixels: new Uint32Array(mip.rows * mip.columns),
+        done: new Uint8Array(blocks),
+        peaks: new Float64Array(mip.columns).fill(Number.NaN),
+      };
       this.#coloured.set(mip, coloured);
     } else if (coloured.style !== style) {
       coloured.style = style;
@@ -113,9 +121,9 @@ export class CanvasRenderer implements HeatRenderer {
     return coloured.pixels;
   }
 
-  #colourBlock(mip: TileMip, { style, pixels }: Coloured, block: number, first: number, end: number): void {
-    const { scale, mask } = style;
-    const { closed, provisional } = this.#tablesOf(style);
+  #colourBlock(mip: TileMip, { style, pixels, peaks }: Coloured, block: number, first: number, end: number): void {
+    const { scale, mask, sides } = style;
+    const { long, short } = this.#tablesOf(style);
     const [t0, t1, t2, t3] = mask.map((shown) => (shown ? SHARE_OF_CODE : NOTHING)) as [
       Float64Array,
       Float64Array,
@@ -130,15 +138,24 @@ export class CanvasRenderer implements HeatRenderer {
     const slope = (LEVELS - 1) / (Math.sqrt(scale.saturated) - rootLeast);
     for (let column = first; column < end; column++) {
       const state = mip.states[column];
-      const table = state === ColumnState.provisional ? provisional : closed;
-      const rootInterest = scale.unit === 'share' ? 1 : Math.sqrt(mip.openInterest[column]!);
+      const kind = state === ColumnState.provisional ? 'provisional' : 'closed';
+      const shortTable = short[kind];
+      let table = long[kind];
+      let isShown = sides[0];
+      const split = firstShortRow(mip, column) - from;
+      if (scale.unit === 'relative' && Number.isNaN(peaks[column]!)) peaks[column] = peakShare(mip, column);
+      const rootInterest = rootFactor(mip, column, scale.unit, peaks[column]!);
       const isEmpty = state === ColumnState.missing || !(rootInterest > 0);
       const cells = mip.cells;
       let code = (column * mip.rows + from) * 4;
       let at = from * mip.columns + column;
       for (let i = 0; i < rootWorth.length; i++, code += 4, at += mip.columns) {
+        if (i === split || (i === 0 && split < 0)) {
+          table = shortTable;
+          isShown = sides[1];
+        }
         const share = t0[cells[code]!]! + t1[cells[code + 1]!]! + t2[cells[code + 2]!]! + t3[cells[code + 3]!]!;
-        if (share === 0 || isEmpty) {
+        if (share === 0 || isEmpty || !isShown) {
           pixels[at] = 0;
           continue;
         }
@@ -150,24 +167,38 @@ export class CanvasRenderer implements HeatRenderer {
 
   #tablesOf(style: Style) {
     if (this.#tables?.style !== style) {
-      this.#tables = {
-        style,
-        closed: pixelTable(style.palette, 255),
-        provisional: pixelTable(style.palette, Math.round(255 * PROVISIONAL_ALPHA)),
-      };
+      const { colours, shorts } = style.palette;
+      const long = colourTables(colours);
+      this.#tables = { style, long, short: shorts ? colourTables(shorts) : long };
     }
     return this.#tables;
   }
 }
 
+/** Levels as pixels, of columns that are closed and of those that are provisional. */
+type ColourTables = Record<'closed' | 'provisional', Uint32Array>;
+
+function colourTables(colours: readonly Rgb[]): ColourTables {
+  return {
+    closed: pixelTable(colours, 255),
+    provisional: pixelTable(colours, Math.round(255 * PROVISIONAL_ALPHA)),
+  };
+}
+
+/** Square root of what a share of a column is multiplied by, but for the price of its row. */
+function rootFactor(mip: TileMip, column: number, unit: ScaleUnit, peak: number): number {
+  if (unit === 'usd') return Math.sqrt(mip.openInterest[column]!);
+  return unit === 'share' ? 1 : 1 / Math.sqrt(peak);
+}
+
 /** Square root of the USD that a unit of open interest is worth in a texel row; 1 where colours stand for shares. */
 function rootWorthOf(mip: TileMip, row: number, { scale }: Style): number {
-  if (scale.unit === 'share' || mip.contract === 'inverse') return 1;
+  if (scale.unit !== 'usd' || mip.contract === 'inverse') return 1;
   return Math.exp(0.5 * (mip.firstRow + row + 0.5) * mip.rowHeight);
 }
 
 /** Levels as pixels of an ImageData; level 0 is transparent. The bytes lie right whatever the machine's order. */
-function pixelTable({ colours }: Palette, alpha: number): Uint32Array {
+function pixelTable(colours: readonly Rgb[], alpha: number): Uint32Array {
   const bytes = new Uint8ClampedArray(256 * 4);
   for (const [i, [red, green, blue]] of colours.entries()) bytes.set([red, green, blue, alpha], (i + 1) * 4);
   return new Uint32Array(bytes.buffer);

@@ -17,7 +17,7 @@ import { drawCursor, drawHatches } from './overlays.ts';
 import { HeatPicture, type PaneView, type Picture } from './heat-picture.ts';
 import { type Palette, PALETTES, type Rgb } from './palette.ts';
 import { xOf } from './plan-spans.ts';
-import type { GroupMask, Style } from './scene.ts';
+import type { GroupMask, SideMask, Style } from './scene.ts';
 import { suggestScale } from './suggest-scale.ts';
 import type { TileSource } from './tile-source.ts';
 
@@ -76,7 +76,7 @@ export class HeatLayer implements ISeriesPrimitive<Time> {
   constructor(options: HeatLayerOptions = {}) {
     this.#options = options;
     const palette = options.palette ?? PALETTES.classic.dark;
-    this.#style = { scale: DEFAULT_SCALE, mask: [true, true, true, true], palette };
+    this.#style = { scale: DEFAULT_SCALE, mask: [true, true, true, true], sides: [true, true], palette };
     this.#picture = new HeatPicture(options.renderer ?? 'auto', {
       onChange: () => this.#requestUpdate(),
       onSettled: (isSettled) => this.#settled(isSettled),
@@ -157,6 +157,10 @@ export class HeatLayer implements ISeriesPrimitive<Time> {
 
   setGroups(mask: GroupMask): void {
     this.#restyle({ mask });
+  }
+
+  setSides(sides: SideMask): void {
+    this.#restyle({ sides });
   }
 
   setPalette(palette: Palette): void {

@@ -8,6 +8,8 @@ export interface Palette {
   isDark: boolean;
   background: Rgb;
   colours: readonly Rgb[];
+  /** Colours of shorts, where they are not those of longs. */
+  shorts?: readonly Rgb[];
 }
 
 type Stop = readonly [at: number, hex: string];
@@ -91,6 +93,37 @@ const STOPS = {
   },
 } as const satisfies Record<string, Record<Theme, readonly Stop[]>>;
 
+const SIDE_STOPS = {
+  dark: {
+    long: [
+      [0, '#1c0d19'],
+      [0.4, '#76203c'],
+      [0.75, '#ec5470'],
+      [1, '#ffd9de'],
+    ],
+    short: [
+      [0, '#0a171c'],
+      [0.4, '#0c5a52'],
+      [0.75, '#22c794'],
+      [1, '#d6fff0'],
+    ],
+  },
+  light: {
+    long: [
+      [0, '#fbeef1'],
+      [0.4, '#f0a9b6'],
+      [0.75, '#cc3250'],
+      [1, '#5f0a1e'],
+    ],
+    short: [
+      [0, '#ebf7f3'],
+      [0.4, '#8fd3bc'],
+      [0.75, '#128a66'],
+      [1, '#033d2b'],
+    ],
+  },
+} as const satisfies Record<Theme, Record<'long' | 'short', readonly Stop[]>>;
+
 export type PaletteName = keyof typeof STOPS;
 export const PALETTE_NAMES = Object.keys(STOPS) as PaletteName[];
 
@@ -100,8 +133,25 @@ export const PALETTES: Readonly<Record<PaletteName, Readonly<Record<Theme, Palet
   cividis: { dark: paletteOf('cividis', 'dark'), light: paletteOf('cividis', 'light') },
 };
 
+/** Longs red and shorts green, each the stronger the more: which side prevails where. */
+export const SIDE_PALETTES: Readonly<Record<Theme, Palette>> = {
+  dark: sidePalette('dark'),
+  light: sidePalette('light'),
+};
+
 export function cssColour([red, green, blue]: Rgb): string {
   return `rgb(${red} ${green} ${blue})`;
+}
+
+function sidePalette(theme: Theme): Palette {
+  const ramp = (stops: readonly Stop[]) => Array.from({ length: 255 }, (_, i) => colourAt(stops, i / 254));
+  const { long, short } = SIDE_STOPS[theme];
+  return {
+    isDark: theme === 'dark',
+    background: parseHex(BACKGROUND[theme]),
+    colours: ramp(long),
+    shorts: ramp(short),
+  };
 }
 
 function paletteOf(name: PaletteName, theme: Theme): Palette {

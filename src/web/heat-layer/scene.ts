@@ -5,6 +5,9 @@ import type { TileMip } from './tile-mip.ts';
 /** Which leverage groups are shown, in channel order. */
 export type GroupMask = readonly boolean[];
 
+/** Whether longs and shorts are shown. */
+export type SideMask = readonly [long: boolean, short: boolean];
+
 /** Pixels `[fromX, endX)` that show one mip of one tile. */
 export interface Span {
   mip: TileMip;
@@ -32,6 +35,7 @@ export const NO_ROW = -0x4000_0000;
 export interface Style {
   scale: ColourScale;
   mask: GroupMask;
+  sides: SideMask;
   palette: Palette;
 }
 

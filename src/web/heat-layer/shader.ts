@@ -28,7 +28,8 @@ uniform int uRowShift;
 uniform float uRowHeight;
 uniform float uRootLeast;
 uniform float uSlope;
-uniform bool uOfShare;
+uniform ivec2 uSides;
+uniform int uUnit;
 uniform bool uInverse;
 out vec4 colour;
 
@@ -43,9 +44,13 @@ void main() {
   if (column < 0 || texel < 0 || texel >= uTexelRows) discard;
   vec4 codes = texelFetch(uCells, ivec2(texel, column), 0);
   float total = dot(uMask, vec4(share(codes.r), share(codes.g), share(codes.b), share(codes.a)));
-  float interest = texelFetch(uInterest, ivec2(column, 0), 0).r;
+  vec3 facts = texelFetch(uInterest, ivec2(column, 0), 0).rgb;
+  float interest = facts.r;
+  bool isShort = float(texel) >= facts.g;
+  if ((isShort ? uSides.y : uSides.x) == 0) discard;
   float root = sqrt(total);
-  if (!uOfShare) {
+  if (uUnit == 2) root *= facts.b;
+  if (uUnit == 0) {
     root *= abs(interest);
     if (!uInverse) root *= exp(0.5 * (float(uFirstRow + texel) + 0.5) * uRowHeight);
   }
@@ -53,5 +58,5 @@ void main() {
   if (interest == 0.0 || total == 0.0 || above < 0.0) discard;
   float level = 1.0 + min(254.0, floor(above * uSlope + 0.5));
   float alpha = interest < 0.0 ? ${PROVISIONAL_ALPHA.toFixed(4)} : 1.0;
-  colour = vec4(texelFetch(uPalette, ivec2(int(level), 0), 0).rgb * alpha, alpha);
+  colour = vec4(texelFetch(uPalette, ivec2(int(level), isShort ? 1 : 0), 0).rgb * alpha, alpha);
 }`;

@@ -21,6 +21,7 @@ const LOWEST = -16;
  * scene holds nothing.
  */
 export function suggestScale(scene: Scene, unit: ScaleUnit): ColourScale | null {
+  if (unit === 'relative') return { unit, least: 0.02, saturated: 1 };
   const bins = new Uint32Array(60 * BINS_PER_E);
   let count = 0;
   for (const { mip, fromX, endX, rowShift } of scene.spans) {

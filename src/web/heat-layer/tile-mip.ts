@@ -1,4 +1,5 @@
 import { ColumnState, GROUPS, SHARE_OF_CODE } from '../../market/heat-frame.ts';
+import { RELATIVE_REACH } from './colour-scale.ts';
 import type { SourceTile } from './tile-source.ts';
 
 /**
@@ -90,6 +91,22 @@ export function poolColumn(source: TileMip, mip: TileMip, column: number): void 
     }
   }
   mip.states[column] = state;
+}
+
+/** The largest share of open interest in a texel column within {@link RELATIVE_REACH} of its price; 0 where none is. */
+export function peakShare(mip: TileMip, column: number): number {
+  const logPrice = Math.log(mip.price[column]!);
+  if (mip.states[column] === ColumnState.missing || !Number.isFinite(logPrice)) return 0;
+  const from = Math.max(0, Math.floor((logPrice - RELATIVE_REACH) / mip.rowHeight) - mip.firstRow);
+  const to = Math.min(mip.rows - 1, Math.floor((logPrice + RELATIVE_REACH) / mip.rowHeight) - mip.firstRow);
+  let peak = 0;
+  for (let row = from; row <= to; row++) peak = Math.max(peak, totalShare(mip.words[column * mip.rows + row]!));
+  return peak;
+}
+
+/** Texel rows of a column below this one, counted from the mip's first, are longs'; from it on they are shorts'. */
+export function firstShortRow(mip: TileMip, column: number): number {
+  return Math.ceil(Math.log(mip.price[column]!) / mip.rowHeight - 0.5) - mip.firstRow;
 }
 
 /** Share of open interest of a cell's four codes together, whatever the machine's byte order. */

@@ -1,9 +1,9 @@
 import { ColumnState, SHARE_OF_CODE } from '../../market/heat-frame.ts';
-import { LEVELS } from './colour-scale.ts';
+import { LEVELS, type ScaleUnit } from './colour-scale.ts';
 import type { Palette } from './palette.ts';
 import type { HeatRenderer, Scene, Style } from './scene.ts';
 import { FRAGMENT_SHADER, VERTEX_SHADER } from './shader.ts';
-import type { TileMip } from './tile-mip.ts';
+import { firstShortRow, peakShare, type TileMip } from './tile-mip.ts';
 
 const UNIFORMS = [
   'uColumns',
@@ -13,6 +13,7 @@ const UNIFORMS = [
   'uShares',
   'uPalette',
   'uMask',
+  'uSides',
   'uHeight',
   'uFirstRow',
   'uTexelRows',
@@ -20,10 +21,13 @@ const UNIFORMS = [
   'uRowHeight',
   'uRootLeast',
   'uSlope',
-  'uOfShare',
+  'uUnit',
   'uInverse',
 ] as const;
 type Uniform = (typeof UNIFORMS)[number];
+
+/** Units by the number that the shader knows them by. */
+const UNITS: readonly ScaleUnit[] = ['usd', 'share', 'relative'];
 
 /** Texture units, by what lies on them. */
 const UNIT = { columns: 0, rows: 1, cells: 2, interest: 3, shares: 4, palette: 5 } as const;
@@ -104,8 +108,8 @@ export class WebGlRenderer implements HeatRenderer {
     const codes = mip.cells.subarray(first * mip.rows * 4, end * mip.rows * 4);
     gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, first, mip.rows, end - first, gl.RGBA, gl.UNSIGNED_BYTE, codes);
     this.#bind(UNIT.interest, textures.interest);
-    const roots = signedRoots(mip, first, end);
-    gl.texSubImage2D(gl.TEXTURE_2D, 0, first, 0, end - first, 1, gl.RED, gl.FLOAT, roots);
+    const facts = columnFacts(mip, first, end);
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, first, 0, end - first, 1, gl.RGB, gl.FLOAT, facts);
   }
 
   release(mip: TileMip): void {
@@ -123,18 +127,19 @@ export class WebGlRenderer implements HeatRenderer {
   #apply(style: Style): void {
     if (this.#style === style) return;
     const gl = this.#gl;
-    const { scale, mask, palette } = style;
+    const { scale, mask, sides, palette } = style;
     const rootLeast = Math.sqrt(scale.least);
     gl.uniform1f(this.#uniforms.uRootLeast, rootLeast);
     gl.uniform1f(this.#uniforms.uSlope, (LEVELS - 1) / (Math.sqrt(scale.saturated) - rootLeast));
-    gl.uniform1i(this.#uniforms.uOfShare, scale.unit === 'share' ? 1 : 0);
+    gl.uniform1i(this.#uniforms.uUnit, UNITS.indexOf(scale.unit));
+    gl.uniform2i(this.#uniforms.uSides, sides[0] ? 1 : 0, sides[1] ? 1 : 0);
     gl.uniform4fv(
       this.#uniforms.uMask,
       mask.map((shown) => (shown ? 1 : 0)),
     );
     if (this.#style?.palette !== palette) {
       gl.activeTexture(gl.TEXTURE0 + UNIT.palette);
-      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, paletteBytes(palette));
+      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, 256, 2, 0, gl.RGBA, gl.UNSIGNED_BYTE, paletteBytes(palette));
     }
     this.#style = style;
   }
@@ -146,8 +151,8 @@ export class WebGlRenderer implements HeatRenderer {
     const cells = this.#texture(UNIT.cells);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, mip.rows, mip.columns, 0, gl.RGBA, gl.UNSIGNED_BYTE, mip.cells);
     const interest = this.#texture(UNIT.interest);
-    const roots = signedRoots(mip, 0, mip.columns);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.R32F, mip.columns, 1, 0, gl.RED, gl.FLOAT, roots);
+    const facts = columnFacts(mip, 0, mip.columns);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGB32F, mip.columns, 1, 0, gl.RGB, gl.FLOAT, facts);
     textures = { cells, interest };
     this.#textures.set(mip, textures);
     return textures;
@@ -177,19 +182,29 @@ export class WebGlRenderer implements HeatRenderer {
   }
 }
 
-/** Square roots of open interest by column: 0 where a column is missing, negative where it is provisional. */
-function signedRoots(mip: TileMip, first: number, end: number): Float32Array {
-  return Float32Array.from({ length: end - first }, (_, i) => {
-    const state = mip.states[first + i];
-    const root = Math.sqrt(mip.openInterest[first + i]!);
-    if (state === ColumnState.missing || !(root > 0)) return 0;
-    return state === ColumnState.provisional ? -root : root;
-  });
+/**
+ * By column: the square root of open interest (0 where it is missing, negative where it is provisional), the first texel
+ * row of shorts, and the square root of its peak's reciprocal.
+ */
+function columnFacts(mip: TileMip, first: number, end: number): Float32Array {
+  const facts = new Float32Array(3 * (end - first));
+  for (let column = first; column < end; column++) {
+    const state = mip.states[column];
+    const root = Math.sqrt(mip.openInterest[column]!);
+    if (state === ColumnState.missing || !(root > 0)) continue;
+    const peak = peakShare(mip, column);
+    const sign = state === ColumnState.provisional ? -1 : 1;
+    facts.set([sign * root, firstShortRow(mip, column), peak > 0 ? 1 / Math.sqrt(peak) : 0], 3 * (column - first));
+  }
+  return facts;
 }
 
-function paletteBytes({ colours }: Palette): Uint8Array {
-  const bytes = new Uint8Array(256 * 4);
-  for (const [i, [red, green, blue]] of colours.entries()) bytes.set([red, green, blue, 255], (i + 1) * 4);
+/** Levels of longs, then those of shorts. */
+function paletteBytes({ colours, shorts = colours }: Palette): Uint8Array {
+  const bytes = new Uint8Array(2 * 256 * 4);
+  for (const [side, row] of [colours, shorts].entries()) {
+    for (const [i, [red, green, blue]] of row.entries()) bytes.set([red, green, blue, 255], (256 * side + i + 1) * 4);
+  }
   return bytes;
 }
 

@@ -9,7 +9,9 @@ export interface ScaleTrack {
 /** Room beside a fitted scale for its handles to be moved into. */
 const ROOM = 6;
 
-export function trackOf({ least, saturated }: ColourScale): ScaleTrack {
+export function trackOf({ unit, least, saturated }: ColourScale): ScaleTrack {
+  // Nothing is more than all of the fullest cell.
+  if (unit === 'relative') return { low: Math.min(0.005, least), high: 1 };
   return { low: least / ROOM, high: saturated * ROOM };
 }
 

@@ -14,13 +14,14 @@ import {
   type ColourScale,
   type GroupMask,
   HeatLayer,
-  type PaletteName,
-  PALETTES,
+  type Palette,
   type RendererChoice,
+  type SideMask,
   type ScaleUnit,
   type Theme,
 } from '../heat-layer/index.ts';
 import { CandleFeed, type Subject } from './candle-feed.ts';
+import { ChartAxes } from './chart-axes.ts';
 import { CANDLES, FIXED_OPTIONS, localOptions, themedOptions } from './chart-options.ts';
 import { shownRange, type TimeSpan } from './load-plan.ts';
 import { TileFeed } from './tile-feed.ts';
@@ -49,6 +50,8 @@ export interface ChartEvents {
   /** The cell under the crosshair. */
   onCell(cell: CellFocus | null): void;
   onScale(scale: ColourScale): void;
+  /** The reader has moved the view by hand. */
+  onMoved(visible: TimeSpan): void;
   /** The level whose live columns are wanted from now on. */
   onView(view: TilesView): void;
 }
@@ -59,6 +62,9 @@ const FOLLOW_MS = 120;
 /** One market's candles over its heat. Neither waits for the other, and the old picture stays until the new one comes. */
 export class MarketChart {
   readonly layer: HeatLayer;
+  readonly axes: ChartAxes;
+  /** The colours that the first market is shown in; null: those that suit it. */
+  firstScale: ColourScale | null = null;
   readonly #chart: IChartApi;
   readonly #series: ISeriesApi<'Candlestick', UTCTimestamp>;
   readonly #feed: CandleFeed;
@@ -68,6 +74,7 @@ export class MarketChart {
   #subject: Subject | null = null;
   #levelMs: number | null = null;
   #isSettled = false;
+  #isMoved = false;
   #hasBars = false;
   #follow: ReturnType<typeof setTimeout> | null = null;
 
@@ -89,6 +96,7 @@ export class MarketChart {
         return range ? rangeInfo(range.minValue, range.maxValue) : null;
       },
     }) as ISeriesApi<'Candlestick', UTCTimestamp>;
+    this.axes = new ChartAxes(this.#chart, this.#series);
     this.#series.attachPrimitive(this.layer as never);
     this.#tiles = new TileFeed(client, this.layer, (error) => events.onStatus({ kind: 'error', error }));
     this.#feed = new CandleFeed(client, this.#chart, this.#series, {
@@ -96,27 +104,36 @@ export class MarketChart {
       onError: (error) => events.onStatus({ kind: 'error', error }),
     });
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange(() => this.#viewChanged());
-    this.#listen(host, 'pointerdown', () => this.#feed.hold(true));
+    this.#listen(host, 'pointerdown', () => {
+      this.#feed.hold(true);
+      this.#isMoved = true;
+    });
+    this.#listen(host, 'wheel', () => (this.#isMoved = true));
     for (const end of ['pointerup', 'pointercancel'] as const) {
       this.#listen(globalThis.window, end, () => this.#feed.hold(false));
     }
-    this.#chart.subscribeCrosshairMove(({ point }) => {
-      events.onCell(point ? this.focusOf(this.layer.cellAt(point.x, point.y)) : null);
+    this.#chart.subscribeCrosshairMove(({ point, paneIndex }) => {
+      const isOverHeat = point && (paneIndex ?? 0) === 0;
+      events.onCell(isOverHeat ? this.focusOf(this.layer.cellAt(point.x, point.y)) : null);
     });
   }
 
   /** Shows a stretch of a market, with the axis back at its own range. */
   show(subject: Subject, visible: TimeSpan): void {
-    const isOther = this.#subject?.summary.id !== subject.summary.id || this.#subject.asOfMs !== subject.asOfMs;
-    const keptScale = this.#subject?.summary.id === subject.summary.id ? this.layer.scale : null;
+    const before = this.#subject;
+    const isOther = before?.summary.id !== subject.summary.id;
     this.#subject = subject;
+    this.#isMoved = false;
     this.#events.onStatus({ kind: 'loading' });
-    this.#chart.priceScale('right').applyOptions({ autoScale: true });
     if (isOther) {
+      this.#chart.priceScale('right').applyOptions({ autoScale: true });
       this.#feed.clear();
       this.#events.onCell(null);
       this.#isSettled = false;
-      this.#tiles.show(subject, keptScale);
+      this.#tiles.show(subject, before ? null : this.firstScale);
+    } else if (before!.asOfMs !== subject.asOfMs) {
+      // What is shown stays until the other moment's has come: a replay does not blink.
+      this.#tiles.move(subject, this.layer.scale);
     }
     this.#feed.show(subject, visible);
   }
@@ -144,11 +161,11 @@ export class MarketChart {
     this.#tiles.hearTiles(message);
   }
 
-  setTheme(theme: Theme, palette: PaletteName): void {
+  setTheme(theme: Theme, palette: Palette): void {
     const { up, down } = CANDLES[theme];
-    this.#chart.applyOptions(themedOptions(theme, PALETTES[palette][theme]));
+    this.#chart.applyOptions(themedOptions(theme, palette));
     this.#series.applyOptions({ upColor: up, wickUpColor: up, downColor: down, wickDownColor: down });
-    this.layer.setPalette(PALETTES[palette][theme]);
+    this.layer.setPalette(palette);
   }
 
   /** Writes times and numbers anew, as the reader wants them now. */
@@ -158,6 +175,10 @@ export class MarketChart {
 
   setGroups(mask: GroupMask): void {
     this.layer.setGroups(mask);
+  }
+
+  setSides(sides: SideMask): void {
+    this.layer.setSides(sides);
   }
 
   setScale(scale: ColourScale): void {
@@ -202,7 +223,7 @@ export class MarketChart {
 
   /** Pane coordinates of a price and of a moment, CSS pixels; null while nothing is loaded. */
   priceToY(price: number): number | null {
-    return this.#series.priceToCoordinate(price);
+    return this.axes.y(price);
   }
 
   timeToX(timeMs: number): number | null {
@@ -219,6 +240,7 @@ export class MarketChart {
 
   #barsChanged(bars: { originMs: number; stepMs: number } | null): void {
     this.#hasBars = bars !== null;
+    this.axes.bars = bars;
     if (bars) {
       this.layer.setBars(bars);
       this.#events.onCandles();
@@ -251,6 +273,8 @@ export class MarketChart {
       this.#follow = null;
       this.#feed.follow();
       this.#tellLevel();
+      const visible = this.#isMoved ? this.#feed.visible() : null;
+      if (visible) this.#events.onMoved(visible);
     }, FOLLOW_MS);
   }
 

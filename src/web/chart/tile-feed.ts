@@ -28,6 +28,14 @@ export class TileFeed {
     void this.#load(scale);
   }
 
+  /** Shows another moment of the same market: later, by asking again for what may have changed; earlier, anew. */
+  move(subject: Subject, scale: ColourScale): void {
+    const before = this.#subject?.asOfMs ?? Number.POSITIVE_INFINITY;
+    this.#subject = subject;
+    if (this.#tiles && subject.asOfMs !== undefined && subject.asOfMs > before) void this.#advance(this.#tiles);
+    else void this.#load(scale);
+  }
+
   /** Asks again for what failed, or may have changed. */
   reload(): void {
     if (this.#tiles) this.#layer.refresh();
@@ -52,6 +60,21 @@ export class TileFeed {
     if (verdict === 'refresh') this.#layer.refresh();
     // The old tiles stay on the screen until the new ones are listed.
     if (verdict === 'rebuild') void this.#load(this.#layer.scale);
+  }
+
+  async #advance(tiles: ServerTiles): Promise<void> {
+    const { summary, asOfMs } = this.#subject!;
+    this.#request?.abort();
+    const request = (this.#request = new AbortController());
+    try {
+      const meta = await this.#client.tilesMeta(summary.id, { signal: request.signal, asOfMs: asOfMs! });
+      if (request.signal.aborted) return;
+      tiles.advance(asOfMs!, meta);
+      this.#layer.setDataSpan(summary.firstTimeMs, summary.timeMs);
+      this.#layer.refresh();
+    } catch (error) {
+      if (!request.signal.aborted) this.#onError(error);
+    }
   }
 
   async #load(scale: ColourScale | null): Promise<void> {

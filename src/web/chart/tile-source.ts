@@ -22,7 +22,7 @@ export class ServerTiles implements TileSource {
   readonly levels: SourceLevel[];
   readonly #client: PyrometerClient;
   readonly #marketId: string;
-  readonly #asOfMs: number | undefined;
+  #asOfMs: number | undefined;
   readonly #meta: TilesMeta;
   readonly #onGone: () => void;
   /** Versions that are held of tiles that may change. */
@@ -42,6 +42,15 @@ export class ServerTiles implements TileSource {
     this.#meta = meta;
     this.#onGone = onGone;
     this.levels = meta.levels.map(({ stepMs, firstIndex, lastIndex }) => ({ stepMs, firstIndex, lastIndex }));
+  }
+
+  /** Goes on to a later moment: closed tiles stay what they are. */
+  advance(asOfMs: number, meta: TilesMeta): void {
+    this.#asOfMs = asOfMs;
+    for (const { stepMs, lastIndex } of meta.levels) {
+      const level = this.levels.find((one) => one.stepMs === stepMs);
+      if (level) level.lastIndex = lastIndex;
+    }
   }
 
   async load(stepMs: number, index: number, signal: AbortSignal): Promise<HeatTile | null> {

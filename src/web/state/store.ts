@@ -4,7 +4,14 @@ import type { LiveBar } from '../../market/api/live.ts';
 import type { MarketSummary } from '../../market/api/schemas.ts';
 import type { CellReading as CellAnswer } from '../../market/api/tiles.ts';
 import type { CellFocus, LoadStatus } from '../chart/market-chart.ts';
-import type { ColourScale, PaletteName, ScaleUnit, Theme } from '../heat-layer/index.ts';
+import {
+  type ColourScale,
+  type PaletteName,
+  PALETTES,
+  type ScaleUnit,
+  SIDE_PALETTES,
+  type Theme,
+} from '../heat-layer/index.ts';
 import type { UrlState } from './url-state.ts';
 import type { WindowName } from './windows.ts';
 
@@ -25,6 +32,7 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
   const asOfMs = signal(url.asOfMs);
   const chosenTheme = signal(url.theme);
   const system = signal(systemTheme);
+  const theme = computed<Theme>(() => chosenTheme.value ?? system.value);
   /** The newest that is known of the market; live messages replace it. */
   const summary = signal<MarketSummary | null>(null);
   /** Price of the running bar, between closes. */
@@ -38,13 +46,18 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
   const cell = signal<CellFocus | null>(null);
   /** What the cell is made of, once the server has said so. */
   const ages = signal<CellAnswer['ages'] | null>(null);
-  const scale = signal<ColourScale | null>(null);
+  const scale = signal<ColourScale | null>(url.scale);
+  /** Whether the scale was chosen by hand: only then a link carries it. */
+  const isScaleChosen = signal(url.scale !== null);
   /** The scale that was last fitted to a view: the slider's ends follow from it, and stay while it is dragged. */
   const fitted = signal<ColourScale | null>(null);
   /** What was last asked of the scale; a new object each time. */
-  const scaleWish = signal<{ scale: ColourScale } | { fit: ScaleUnit } | null>(null);
+  const scaleWish = signal<{ scale: ColourScale } | { fit: ScaleUnit } | null>(url.scale && { scale: url.scale });
   const palette = signal<PaletteName>(url.palette);
-  const groups = signal<readonly boolean[]>([true, true, true, true]);
+  const groups = signal(url.groups);
+  const side = signal(url.side);
+  /** Where the chart was moved to by hand. */
+  const view = signal(url.view);
   const nowMs = signal(Date.now());
   /** True when the search is to be begun. */
   const isSearching = signal(false);
@@ -111,7 +124,9 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
     marketId,
     window,
     asOfMs,
-    theme: computed<Theme>(() => chosenTheme.value ?? system.value),
+    theme,
+    /** The palette as it is drawn: longs and shorts apart have their own. */
+    colours: computed(() => (side.value === 'delta' ? SIDE_PALETTES : PALETTES[palette.value])[theme.value]),
     summary,
     runningPrice,
     listStatus,
@@ -125,6 +140,9 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
     scaleWish,
     palette,
     groups,
+    side,
+    view,
+    isScaleChosen,
     nowMs,
     isSearching,
     dialog,
@@ -136,9 +154,13 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
       page: page.value,
       market: marketId.value,
       window: window.value.name,
+      view: view.value,
       asOfMs: asOfMs.value,
       theme: chosenTheme.value,
       palette: palette.value,
+      scale: isScaleChosen.value ? scale.value : null,
+      groups: groups.value,
+      side: side.value,
     })),
     loadMarkets,
     refreshMarkets,
@@ -155,8 +177,12 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
         marketId.value = next.market ?? marketId.peek();
         window.value = { name: next.window, press: window.peek().press + 1 };
         asOfMs.value = next.asOfMs;
+        view.value = next.view;
         chosenTheme.value = next.theme;
         palette.value = next.palette;
+        groups.value = next.groups;
+        side.value = next.side;
+        if (next.scale) scaleWish.value = { scale: next.scale };
       });
       void loadMarkets();
     },
@@ -167,7 +193,16 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
       void loadMarkets();
     },
     chooseWindow(name: WindowName): void {
-      window.value = { name, press: window.peek().press + 1 };
+      batch(() => {
+        view.value = null;
+        window.value = { name, press: window.peek().press + 1 };
+      });
+    },
+    wishScale(wish: { scale: ColourScale } | { fit: ScaleUnit }): void {
+      batch(() => {
+        isScaleChosen.value = true;
+        scaleWish.value = wish;
+      });
     },
     toggleTheme(): void {
       chosenTheme.value = (chosenTheme.peek() ?? system.peek()) === 'dark' ? 'light' : 'dark';

@@ -1,6 +1,8 @@
+import { LEVERAGE_GROUPS } from '../../market/heat-frame.ts';
 import { DEFAULT_PAGE, PAGE_NAMES, type PageName } from '../pages/page-name.ts';
-import { PALETTE_NAMES, type PaletteName, type Theme } from '../heat-layer/index.ts';
-import { DEFAULT_WINDOW, isWindowName, type WindowName } from './windows.ts';
+import { type ColourScale, PALETTE_NAMES, type PaletteName, type Theme } from '../heat-layer/index.ts';
+import { SIDE_NAMES, type SideName } from './layers.ts';
+import { DEFAULT_WINDOW, WINDOWS, type WindowName } from './windows.ts';
 
 /** What a link to this page carries. */
 export interface UrlState {
@@ -8,50 +10,122 @@ export interface UrlState {
   /** Null: the server's first market. */
   market: string | null;
   window: WindowName;
+  /** A stretch of time that was moved to by hand, ms; null: the window's own. */
+  view: { fromMs: number; toMs: number } | null;
   /** The moment that the page is shown as of, ms; null is now. */
   asOfMs: number | null;
   /** Null: as the system says. */
   theme: Theme | null;
   palette: PaletteName;
+  /** Null: one that suits the first view. */
+  scale: ColourScale | null;
+  groups: readonly boolean[];
+  side: SideName;
 }
 
-const DEFAULT_PALETTE: PaletteName = 'classic';
+/** One part of the state: its name in a query, what it is where it is left out, and how it is written. */
+interface Field<T> {
+  name: string;
+  fallback: T;
+  /** Undefined where the text cannot be used. */
+  read(text: string): T | undefined;
+  write(value: T): string;
+}
+
+const oneOf = <T extends string, D extends T | null>(name: string, names: readonly T[], fallback: D): Field<T | D> => ({
+  name,
+  fallback,
+  read: (text) => names.find((one) => one === text),
+  write: String,
+});
+
+const FIELDS: { readonly [K in keyof UrlState]: Field<UrlState[K]> } = {
+  page: oneOf('page', PAGE_NAMES, DEFAULT_PAGE),
+  market: { name: 'market', fallback: null, read: (text) => text || undefined, write: String },
+  window: oneOf(
+    'window',
+    WINDOWS.map(({ name }) => name),
+    DEFAULT_WINDOW,
+  ),
+  view: {
+    name: 'view',
+    fallback: null,
+    read(text) {
+      const [fromMs, toMs] = text.split('~').map(parseMoment);
+      return fromMs != null && toMs != null && fromMs < toMs ? { fromMs, toMs } : undefined;
+    },
+    write: (view) => `${writeMoment(view!.fromMs)}~${writeMoment(view!.toMs)}`,
+  },
+  asOfMs: {
+    name: 'asOf',
+    fallback: null,
+    read: (text) => parseMoment(text) ?? undefined,
+    write: (timeMs) => writeMoment(timeMs!),
+  },
+  theme: oneOf<Theme, null>('theme', ['dark', 'light'], null),
+  palette: oneOf('palette', PALETTE_NAMES, 'classic'),
+  scale: {
+    name: 'scale',
+    fallback: null,
+    read(text) {
+      const [, unit, least, saturated] = /^(usd|share|relative):([\d.e+-]+)~([\d.e+-]+)$/.exec(text) ?? [];
+      const scale = { unit: unit as ColourScale['unit'], least: Number(least), saturated: Number(saturated) };
+      return scale.least > 0 && scale.saturated > scale.least ? scale : undefined;
+    },
+    write: (scale) => `${scale!.unit}:${short(scale!.least)}~${short(scale!.saturated)}`,
+  },
+  groups: {
+    name: 'groups',
+    fallback: LEVERAGE_GROUPS.map(() => true),
+    read(text) {
+      const names = text.split(',');
+      return LEVERAGE_GROUPS.map(({ name }) => names.includes(name));
+    },
+    write: (groups) => LEVERAGE_GROUPS.flatMap(({ name }, i) => (groups[i] ? [name] : [])).join(','),
+  },
+  side: oneOf('side', SIDE_NAMES, 'both'),
+};
+/** Written even where they say what would be taken anyway: a link is to show the same next year. */
+const ALWAYS = new Set<keyof UrlState>(['window']);
+const KEYS = Object.keys(FIELDS) as (keyof UrlState)[];
 
 /** Reads a query string; what it cannot use it leaves at its default. */
 export function readUrlState(query: string): UrlState {
   const params = new URLSearchParams(query);
-  const window = params.get('window');
-  const theme = params.get('theme');
-  const palette = params.get('palette');
-  const page = params.get('page');
-  return {
-    page: PAGE_NAMES.find((name) => name === page) ?? DEFAULT_PAGE,
-    market: params.get('market'),
-    window: isWindowName(window) ? window : DEFAULT_WINDOW,
-    asOfMs: parseMoment(params.get('asOf')),
-    theme: theme === 'dark' || theme === 'light' ? theme : null,
-    palette: PALETTE_NAMES.find((name) => name === palette) ?? DEFAULT_PALETTE,
+  const read = <K extends keyof UrlState>(key: K): UrlState[K] => {
+    const { name, fallback, read: parse } = FIELDS[key];
+    const text = params.get(name);
+    return (text === null ? undefined : parse(text)) ?? fallback;
   };
+  return Object.fromEntries(KEYS.map((key) => [key, read(key)])) as unknown as UrlState;
 }
 
-export function writeUrlState({ page, market, window, asOfMs, theme, palette }: UrlState): string {
-  const params: [string, string][] = [];
-  if (page !== DEFAULT_PAGE) params.push(['page', page]);
-  if (market !== null) params.push(['market', market]);
-  params.push(['window', window]);
-  if (asOfMs !== null) params.push(['asOf', new Date(asOfMs).toISOString().replace(/:00\.000Z$/, 'Z')]);
-  if (theme !== null) params.push(['theme', theme]);
-  if (palette !== DEFAULT_PALETTE) params.push(['palette', palette]);
-  // Colons and slashes may stand in a query; links to markets stay readable.
-  const text = params.map(
-    ([name, value]) => `${name}=${encodeURIComponent(value).replace(/%3A/g, ':').replace(/%2F/g, '/')}`,
-  );
-  return `?${text.join('&')}`;
+export function writeUrlState(state: UrlState): string {
+  const write = <K extends keyof UrlState>(key: K): string[] => {
+    const { name, fallback, write: print } = FIELDS[key];
+    const value = state[key];
+    if (value === null || (!ALWAYS.has(key) && isSame(value, fallback))) return [];
+    // Colons, slashes and commas may stand in a query; links to markets stay readable.
+    const text = encodeURIComponent(print(value)).replace(/%(3A|2F|2C)/g, (code) => decodeURIComponent(code));
+    return [`${name}=${text}`];
+  };
+  return `?${KEYS.flatMap(write).join('&')}`;
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || (Array.isArray(a) && Array.isArray(b) && a.join() === b.join());
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
+function writeMoment(timeMs: number): string {
+  return new Date(timeMs).toISOString().replace(/(:00)?\.000Z$/, 'Z');
 }
 
 /** ms, or ISO 8601 that is UTC where it names no zone. */
-function parseMoment(text: string | null): number | null {
-  if (!text) return null;
+function parseMoment(text: string): number | null {
   const zoned = /^\d{4}-\d{2}-\d{2}T/.test(text) && !/(Z|[+-]\d{2}:?\d{2})$/i.test(text) ? `${text}Z` : text;
   const timeMs = /^\d+$/.test(text) ? Number(text) : Date.parse(zoned);
   return Number.isFinite(timeMs) ? timeMs : null;

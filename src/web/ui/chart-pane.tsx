@@ -32,19 +32,22 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
         store.scale.value = scale;
         store.fitted.value ??= scale;
       },
+      onMoved: (span) => (store.view.value = span),
       onView: (view) => line.setView(view),
     });
+    chart.firstScale = store.isScaleChosen.peek() ? store.scale.peek() : null;
     keys.current = new CellKeys(chart, store);
     reload.current = () => (store.hasPicture.peek() ? chart.reload() : void store.loadMarkets());
     installProbe(chart, host.current!, () => document.body.dataset.state === 'ready');
 
     const ends = [
-      effect(() => chart.setTheme(store.theme.value, store.palette.value)),
+      effect(() => chart.setTheme(store.theme.value, store.colours.value)),
       effect(() => {
         void preferences.value;
         chart.restate();
       }),
       effect(() => chart.setGroups(store.groups.value)),
+      effect(() => chart.setSides([store.side.value !== 'short', store.side.value !== 'long'])),
       effect(() => {
         const { name } = store.window.value;
         const asOfMs = store.asOfMs.value;
@@ -54,7 +57,8 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
         if (!summary) return;
         const spanMs = windowSpanMs(name, summary.timeMs - summary.firstTimeMs);
         const toMs = summary.timeMs + RIGHT_ROOM * spanMs;
-        untracked(() => chart.show({ summary, asOfMs: asOfMs ?? undefined }, { fromMs: toMs - spanMs, toMs }));
+        const view = store.view.peek() ?? { fromMs: toMs - spanMs, toMs };
+        untracked(() => chart.show({ summary, asOfMs: asOfMs ?? undefined }, view));
       }),
       line.listen({
         onBar: (message) => chart.hearBar(message),

@@ -1,6 +1,7 @@
 import { LEVERAGE_GROUPS } from '../../market/heat-frame.ts';
-import { type ColourScale, PALETTE_NAMES, type PaletteName, PALETTES } from '../heat-layer/index.ts';
+import { type ColourScale, PALETTE_NAMES, type PaletteName, type ScaleUnit } from '../heat-layer/index.ts';
 import { formatShare, formatUsd } from '../state/format.ts';
+import type { SideName } from '../state/layers.ts';
 import type { Store } from '../state/store.ts';
 import { trackOf } from './scale-axis.ts';
 import { ScaleSlider } from './scale-slider.tsx';
@@ -29,6 +30,17 @@ export function Legend({ store }: { store: Store }) {
           </option>
         ))}
       </select>
+      <select
+        class="palette"
+        aria-label="Side"
+        value={store.side.value}
+        onChange={(event) => (store.side.value = event.currentTarget.value as SideName)}
+      >
+        <option value="both">Longs and shorts</option>
+        <option value="long">Longs alone</option>
+        <option value="short">Shorts alone</option>
+        <option value="delta">Longs against shorts</option>
+      </select>
       <div class="groups" role="group" aria-label="Leverage groups">
         <span>Leverage</span>
         {LEVERAGE_GROUPS.map(({ name, label }, i) => (
@@ -51,29 +63,29 @@ export function Legend({ store }: { store: Store }) {
 
 function Scale({ store, scale }: { store: Store; scale: ColourScale }) {
   const format = scale.unit === 'usd' ? formatUsd : formatShare;
-  const other = scale.unit === 'usd' ? 'share' : 'usd';
   return (
     <div class="scale">
-      <button
-        type="button"
-        class="unit"
-        title={other === 'share' ? 'Show shares of open interest instead' : 'Show USD instead'}
-        onClick={() => (store.scaleWish.value = { fit: other })}
+      <select
+        aria-label="What colours stand for"
+        value={scale.unit}
+        onChange={(event) => store.wishScale({ fit: event.currentTarget.value as ScaleUnit })}
       >
-        {scale.unit === 'usd' ? 'USD' : '% of open interest'} per 5 bp
-      </button>
+        <option value="usd">USD per 5 bp</option>
+        <option value="share">% of open interest per 5 bp</option>
+        <option value="relative">% of the fullest cell of its time</option>
+      </select>
       <ScaleSlider
         scale={scale}
         track={trackOf(store.fitted.value ?? scale)}
-        palette={PALETTES[store.palette.value][store.theme.value]}
+        palette={store.colours.value}
         format={format}
-        onChange={(next) => (store.scaleWish.value = { scale: next })}
+        onChange={(next) => store.wishScale({ scale: next })}
       />
       <button
         type="button"
         class="quiet"
         title="Fit the colours to what is in view; else they stay while you move"
-        onClick={() => (store.scaleWish.value = { fit: scale.unit })}
+        onClick={() => store.wishScale({ fit: scale.unit })}
       >
         Rescale
       </button>

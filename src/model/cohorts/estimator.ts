@@ -2,6 +2,7 @@ import type { Bar } from '../../market/bar.ts';
 import type { Instrument } from '../../market/instrument.ts';
 import { CohortBook } from './book.ts';
 import type { SweepSink } from './cohort.ts';
+import { loadState, saveState } from './estimator-state.ts';
 import { DEFAULT_PARAMETERS, type ModelParameters } from './parameters.ts';
 
 /** Called after each bar that enters the state, with the state as it is then. */
@@ -49,6 +50,26 @@ export class Estimator {
   /** Sends every predicted liquidation to `sink`. */
   report(sink: SweepSink | null): void {
     this.sink = sink;
+  }
+
+  /** Everything it knows, as numbers; {@link resume} takes them up again, to the last bit. */
+  save(): Float64Array {
+    return saveState({ book: this.book, waiting: this.waiting, suspect: this.suspect, flags: this.flags });
+  }
+
+  /**
+   * Goes on where another of the same instrument and parameters was saved.
+   * @returns false, with nothing changed, where the numbers are of other cohorts
+   */
+  resume(saved: Float64Array): boolean {
+    const book = this.book.clone();
+    const state = loadState(saved, book);
+    if (!state) return false;
+    this.book = book;
+    this.waiting = state.waiting;
+    this.suspect = state.suspect;
+    Object.assign(this.flags, state.flags);
+    return true;
   }
 
   clone(): Estimator {

@@ -15,7 +15,7 @@ export interface LiquidationMap {
 }
 
 /** The log-price range in which any of the cohorts has bins. */
-function reachOf(cohorts: readonly Cohort[]): [number, number] {
+export function reachOf(cohorts: readonly Cohort[]): [number, number] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const { bins, origin, width, sign } of cohorts) {
@@ -27,6 +27,15 @@ function reachOf(cohorts: readonly Cohort[]): [number, number] {
   return [low, high];
 }
 
+/** What of each side has no liquidation price or lies off the grid. */
+export function unreachableOf(book: CohortBook): { long: number; short: number } {
+  const sum = { long: 0, short: 0 };
+  for (const side of ['long', 'short'] as const) {
+    for (const { tier, unreachable } of book[side].cohorts) sum[side] += tier.weight * unreachable;
+  }
+  return sum;
+}
+
 /** The book's map; only bins that hold something. */
 export function liquidationMap(book: CohortBook): LiquidationMap {
   const [low, high] = reachOf([...book.long.cohorts, ...book.short.cohorts]);
@@ -35,11 +44,8 @@ export function liquidationMap(book: CohortBook): LiquidationMap {
     openInterest: book.openInterest,
     long: [],
     short: [],
-    unreachable: { long: 0, short: 0 },
+    unreachable: unreachableOf(book),
   };
-  for (const side of ['long', 'short'] as const) {
-    for (const { tier, unreachable } of book[side].cohorts) map.unreachable[side] += tier.weight * unreachable;
-  }
   if (!(high > low)) return map;
   const density = new Density(low, high);
   density.take(book);

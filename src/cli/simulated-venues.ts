@@ -1,3 +1,4 @@
+import { Listening } from '../engine/totals/listening.ts';
 import { WholeMarket } from '../engine/totals/whole-market.ts';
 import type { VenuesView } from '../engine/venues-view.ts';
 import type { Liquidation } from '../market/event.ts';
@@ -6,10 +7,10 @@ import type { Liquidation } from '../market/event.ts';
 export class SimulatedVenues implements VenuesView {
   readonly #totals = new WholeMarket();
   readonly #markets = new Set<string>();
-  readonly #sinceMs: number;
+  readonly #listening = new Listening();
 
   constructor(sinceMs: number) {
-    this.#sinceMs = sinceMs;
+    this.#listening.set(true, sinceMs);
   }
 
   /** What is older than a day counts no more, and is left out. */
@@ -26,7 +27,7 @@ export class SimulatedVenues implements VenuesView {
   totals(question: Parameters<VenuesView['totals']>[0]) {
     const count = this.#markets.size;
     const unknown = { turnoverUsd: Number.NaN, heardTurnoverUsd: Number.NaN };
-    const heard = { listed: count, heard: count, ...unknown, sinceMs: this.#sinceMs };
+    const heard = { listed: count, heard: count, ...unknown, listening: this.#listening };
     return this.#totals.report(Date.now(), [{ venue: 'sim', sampling: 'full', ...heard }], question);
   }
 

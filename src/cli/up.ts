@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import { Engine } from '../engine/engine.ts';
-import { NO_VENUES } from '../engine/venues-view.ts';
+import { NO_VENUES, type VenuesView } from '../engine/venues-view.ts';
 import { createGateway } from '../gateway/index.ts';
 import { findRecordings } from '../market/recording/reader.ts';
 import { dataFolder } from './data-folder.ts';
+import { checkMarkets, DEFAULT_COINS, productsOf } from './live/chosen-markets.ts';
+import { LiveVenues } from './live/live-venues.ts';
+import { venueAddresses } from './live/venue-addresses.ts';
 import { createProgress } from './progress.ts';
 import { loadRecording } from './recorded-market.ts';
 import { printRefusals } from './refusal-summary.ts';
@@ -20,13 +23,18 @@ interface UpOptions {
   port: number;
   host: string;
   data?: string;
+  venues?: string[];
+  markets: string[];
 }
 
-/** `pyrometer up`: the server with its page, over recordings or, where none is given, a simulated market. */
+/** `pyrometer up`: the server with its page, over recordings the live venues or, where none answers, a simulated market. */
 export function upCommand(): Command {
   return new Command('up')
-    .description('open the liquidation heatmap in the browser: of recordings, or of a simulated market')
-    .option('--recording <folder>', 'a recording, or a folder of several (default: a simulated market that lives on)')
+    .description('open the liquidation heatmap in the browser: live, of recordings, or of a simulated market')
+    .option(
+      '--recording <folder>',
+      'a recording, or a folder of several (default: live venues, or a simulated market where none answers)',
+    )
     .addOption(
       new Option('--port <number>', 'port to listen on; 0 takes a free one')
         .env('PYROMETER_PORT')
@@ -35,35 +43,96 @@ export function upCommand(): Command {
     )
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--data <folder>', "data folder (default: PYROMETER_DATA, or the system's own place)")
+    .addOption(
+      new Option('--venues <names>', 'venues to listen to, with commas between; none: the simulated market')
+        .env('PYROMETER_VENUES')
+        .argParser(names),
+    )
+    .option(
+      '--markets <names>',
+      'coins (BTC) or market ids (bybit:BTC/USDT:USDT) to chart, with commas between',
+      names,
+      [...DEFAULT_COINS],
+    )
     .addHelpText('after', '\nExample:\n  pyrometer up --recording ./btc --port 8321')
     .action(up);
 }
 
-async function up({ recording, port, host, data }: UpOptions): Promise<void> {
+async function up({ recording, port, host, data = dataFolder(), venues, markets }: UpOptions): Promise<void> {
   const engine = new Engine();
-  let simulation: Simulation | null = null;
-  if (recording === undefined) simulation = await simulated(engine, join(data ?? dataFolder(), 'simulated'));
-  else await recorded(engine, recording);
-  const { feeds, venues } = simulation ?? { feeds: [], venues: NO_VENUES };
+  let source: Source;
+  if (recording !== undefined) {
+    await recorded(engine, recording);
+    source = { venues: NO_VENUES, begin: () => undefined, stop: async () => undefined };
+  } else if (venues?.length === 1 && venues[0] === 'none') {
+    console.log('No recording and no venue was chosen: showing a SIMULATED market.');
+    source = await simulated(engine, join(data, 'simulated'));
+  } else {
+    const products = productsOf(venues);
+    checkMarkets(markets, products);
+    source = await liveOrSimulated(engine, data, products, markets);
+  }
   const webRoot = fileURLToPath(new URL('../web', import.meta.url));
   const gateway = await createGateway({
     directory: engine,
-    venues,
+    venues: source.venues,
     webRoot: existsSync(webRoot) ? webRoot : null,
     version: VERSION,
   });
   const address = await gateway.listen({ port, host });
-  for (const feed of feeds) feed.start();
+  source.begin();
   console.log(`Pyrometer is at ${address}`);
   const stop = () => {
-    for (const feed of feeds) feed.stop();
-    gateway.close().then(
+    Promise.all([source.stop(), gateway.close()]).then(
       () => process.exit(0),
       () => process.exit(1),
     );
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+}
+
+/** Where the markets come from. */
+interface Source {
+  venues: VenuesView;
+  begin(): void;
+  stop(): Promise<void>;
+}
+
+async function liveOrSimulated(
+  engine: Engine,
+  data: string,
+  products: Parameters<typeof checkMarkets>[1],
+  markets: readonly string[],
+): Promise<Source> {
+  console.log(`Asking ${[...new Set(products.map(({ venue }) => venue))].join(', ')} ...`);
+  const say = (text: string) => console.log(text);
+  const live = new LiveVenues({ products, markets, addresses: venueAddresses(), engine, dataFolder: data, say });
+  let simulation: Source | null = null;
+  const isLive = await live.start(async () => {
+    console.log('A venue answers: the simulated market gives way to live ones.');
+    for (const { instrument } of engine.list()) if (instrument.simulated) engine.remove(instrument.id);
+    await simulation?.stop();
+    simulation = null;
+  });
+  if (!isLive) {
+    console.log(`No venue answers, so this is a SIMULATED market until one does. ${live.trouble}`);
+    simulation = await simulated(engine, join(data, 'simulated'));
+  } else if (engine.list().length === 0) {
+    const wanted = markets.join(', ');
+    console.log(`None of ${wanted} is charted yet: no venue that answers lists it, or its history is still to come.`);
+  }
+  return {
+    venues: {
+      status: () => live.status(),
+      totals: (question) => (simulation?.venues ?? live).totals(question),
+      listen: (listener) => live.listen(listener),
+    },
+    begin: () => simulation?.begin(),
+    stop: async () => {
+      await Promise.all([live.stop(), simulation?.stop()]);
+    },
+  };
 }
 
 async function recorded(engine: Engine, path: string): Promise<void> {
@@ -80,13 +149,7 @@ async function recorded(engine: Engine, path: string): Promise<void> {
   }
 }
 
-interface Simulation {
-  feeds: SimulatedFeed[];
-  venues: SimulatedVenues;
-}
-
-async function simulated(engine: Engine, folder: string): Promise<Simulation> {
-  console.log('No recording was given: showing a SIMULATED market (pyrometer up --recording DIR shows a recording).');
+async function simulated(engine: Engine, folder: string): Promise<Source> {
   const beginning = await beginningOf(folder, Date.now());
   const minutes = Math.floor((Date.now() - beginning.startMs) / 60_000);
   const venues = new SimulatedVenues(beginning.startMs);
@@ -96,5 +159,20 @@ async function simulated(engine: Engine, folder: string): Promise<Simulation> {
     await feed.catchUp(Date.now, (done) => progress.update(done)).finally(() => progress.stop());
     engine.add(feed.pipeline);
   }
-  return { feeds, venues };
+  return {
+    venues,
+    begin: () => {
+      for (const feed of feeds) feed.start();
+    },
+    stop: async () => {
+      for (const feed of feeds) feed.stop();
+    },
+  };
+}
+
+function names(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }

@@ -24,6 +24,13 @@ export class BarStore extends ColumnStore<Bar> {
   get close(): Float64Array {
     return this.column('close');
   }
+
+  /** How many times a bar does not follow the one before it by `stepMs`. */
+  gaps(stepMs: number): number {
+    let gaps = 0;
+    for (let i = 1; i < this.length; i++) if (this.timeMs[i]! - this.timeMs[i - 1]! !== stepMs) gaps++;
+    return gaps;
+  }
 }
 
 /** A bar to be read into. */

@@ -12,6 +12,11 @@ export class Engine implements MarketDirectory {
     this.views.set(id, view);
   }
 
+  /** Live connections to it are ended by and by. */
+  remove(id: string): void {
+    this.views.delete(id);
+  }
+
   list(): readonly MarketView[] {
     return [...this.views.values()];
   }

@@ -36,7 +36,7 @@ export class MarketPipeline implements MarketView {
   readonly instrument: Instrument;
   readonly barStepMs: number;
   parameters: ModelParameters;
-  readonly bars = new BarStore();
+  bars = new BarStore();
   readonly ledger = new LiquidationLedger();
   readonly source: SourceState = { live: false, refusedRows: 0 };
   running: Bar | null = null;
@@ -47,6 +47,7 @@ export class MarketPipeline implements MarketView {
   private estimator: Estimator;
   private checkpoints = new Checkpoints(CHECKPOINT_EVERY_BARS);
   private cells: CellReader;
+  private refolding: Promise<void> = Promise.resolve();
   private readonly listeners = new Set<(update: BarUpdate) => void>();
 
   /** `barStepMs`: the constant step of the bars that will come. */
@@ -157,21 +158,50 @@ export class MarketPipeline implements MarketView {
   }
 
   /**
-   * Goes over to other parameters: all bars are folded anew, in slices, while the map is still shown under the old ones;
-   * then states, windows and tiles are those of the new mix, from the first bar on. Resolves when the tiles are there
-   * again that were there before.
+   * Goes over to other parameters: states, windows and tiles are then those of the new mix, from the first bar on.
+   * Resolves when the tiles are there again that were there before.
    */
-  async rebase(parameters: ModelParameters): Promise<void> {
+  rebase(parameters: ModelParameters): Promise<void> {
+    return this.refold(parameters, []);
+  }
+
+  /**
+   * Takes bars that lie before the first one: the map is then what it would be, had they come first. Resolves likewise.
+   * @throws QueryError where one of them does not
+   */
+  prepend(older: readonly Bar[]): Promise<void> {
+    const first = this.bars.length > 0 ? this.bars.timeMs[0]! : Number.POSITIVE_INFINITY;
+    if (older.some(({ timeMs }, i) => !(timeMs < (older[i + 1]?.timeMs ?? first)))) {
+      throw new QueryError(`${this.instrument.id}: older bars must come in order, and end before the first one`);
+    }
+    return this.refold(this.parameters, older);
+  }
+
+  /** One after another: each goes on from what the one before left. */
+  private refold(parameters: ModelParameters, older: readonly Bar[]): Promise<void> {
+    const done = this.refolding.then(() => this.foldAnew(parameters, older));
+    this.refolding = done.catch(() => undefined);
+    return done;
+  }
+
+  /** All bars are folded anew, in slices, while the map is still shown as it was. */
+  private async foldAnew(parameters: ModelParameters, older: readonly Bar[]): Promise<void> {
     const estimator = new Estimator(this.instrument, parameters);
     const checkpoints = new Checkpoints(CHECKPOINT_EVERY_BARS);
+    const bars = older.length > 0 ? new BarStore() : this.bars;
     const bar = blankBar();
-    for (let i = 0; i < this.bars.length; i++) {
-      estimator.push(this.bars.read(i, bar));
+    for (let i = 0; i < older.length + this.bars.length; i++) {
+      const next = i < older.length ? older[i]! : this.bars.read(i - older.length, bar);
+      if (bars !== this.bars) bars.append(next);
+      estimator.push(next);
       checkpoints.offer(i + 1, estimator);
       if (i % REBASE_SLICE_BARS === REBASE_SLICE_BARS - 1) await new Promise((resolve) => setImmediate(resolve));
     }
     const { warmed } = this.tiles;
     this.tiles.stop();
+    this.bars = bars;
+    this.gaps = bars.gaps(this.barStepMs);
+    this.hasMarks ||= older.some(({ markLow }) => !Number.isNaN(markLow));
     this.parameters = parameters;
     this.estimator = estimator;
     this.checkpoints = checkpoints;

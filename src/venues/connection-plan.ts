@@ -24,6 +24,10 @@ export interface ConnectionPlan {
   lifeMs: number;
   /** A connection without any event for longer is silent, ms. Every plan subscribes to something that is never so quiet. */
   silenceMs: number;
+  /** Whether trades or marks come over it, so that without it bars have holes. */
+  carriesBars: boolean;
+  /** How many markets' liquidations come over it; infinite: those of all that are listed. */
+  liquidationsOf: number;
   /** Kinds of events that must come, and the longest that each may stay away, ms. */
   expects: Readonly<Partial<Record<MarketEvent['kind'], number>>>;
 }

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { VenueError } from '../market/errors.ts';
 import { BTC as BINANCE_BTC, BTC_COIN as BINANCE_COIN } from './binance/frames.testing.ts';
-import { binanceHistory, parseOpenInterestNow } from './binance/history.ts';
+import { binanceHistory, binanceOpenInterest } from './binance/history.ts';
 import { parseInstruments as parseBinance } from './binance/instruments.ts';
 import { BTC as BYBIT_BTC } from './bybit/frames.testing.ts';
 import { bybitHistory } from './bybit/history.ts';
 import { parseRiskLimits } from './bybit/instruments.ts';
 import { capturesPresent, captureText } from './captures.testing.ts';
 import { BTC as HYPERLIQUID_BTC } from './hyperliquid/frames.testing.ts';
+import { parseMarginTables } from './hyperliquid/brackets.ts';
 import { hyperliquidHistory } from './hyperliquid/history.ts';
 import { InstrumentTable } from './instrument-table.ts';
 import { BTC as OKX_BTC } from './okx/frames.testing.ts';
+import { parseTiers } from './okx/brackets.ts';
 import { okxHistory } from './okx/history.ts';
 
 const T = 1_700_000_040_000;
@@ -100,7 +102,7 @@ it('counts one side of open interest', () => {
     contractType: 'PERPETUAL',
     time: T,
   });
-  expect(parseOpenInterestNow(BINANCE_COIN, binance).rows).toEqual([{ timeMs: T, quantity: 1500400 }]);
+  expect(binanceOpenInterest('coinm').parse(BINANCE_COIN, binance).rows).toEqual([{ timeMs: T, quantity: 1500400 }]);
 });
 
 it.each([
@@ -154,6 +156,34 @@ it("puts Bybit's tiers, which say where they end, where they begin", () => {
     { floor: 0, rate: 0.005, deduction: 0, maxLeverage: 100 },
     { floor: 2_000_000, rate: 0.0056, deduction: 1200, maxLeverage: 90 },
   ]);
+});
+
+it("values OKX's tiers, which count contracts, at the price", () => {
+  const tier = (minSz: string, maxSz: string, mmr: string, maxLever: string) => ({ minSz, maxSz, mmr, maxLever });
+  const data = [tier('1001', '2000', '0.008', '50'), tier('0', '1000', '0.004', '100')];
+  const answer = JSON.stringify({ code: '0', data });
+  expect(parseTiers({ ...OKX_BTC, contractSize: 0.01 }, answer, 50_000)).toEqual([
+    { floor: 0, rate: 0.004, deduction: 0, maxLeverage: 100 },
+    { floor: 500_000, rate: 0.008, deduction: 0, maxLeverage: 50 },
+  ]);
+  expect(() => parseTiers(OKX_BTC, '{"code":"0","data":[]}', 1)).toThrow(VenueError);
+  expect(() => parseTiers(OKX_BTC, JSON.stringify({ code: '0', data: [{ minSz: '0' }] }), 1)).toThrow('mmr');
+});
+
+it("takes half of Hyperliquid's initial margin, by the table that the asset names", () => {
+  const universe = [{ name: 'BTC', marginTableId: 56 }, { name: 'kPEPE' }];
+  const marginTiers = [
+    { lowerBound: '0.0', maxLeverage: 40 },
+    { lowerBound: '150000000.0', maxLeverage: 20 },
+  ];
+  const answer = JSON.stringify({ universe, marginTables: [[56, { marginTiers }]] });
+  expect(parseMarginTables(HYPERLIQUID_BTC, answer)).toEqual([
+    { floor: 0, rate: 0.0125, deduction: 0, maxLeverage: 40 },
+    { floor: 150e6, rate: 0.025, deduction: 1_875_000, maxLeverage: 20 },
+  ]);
+  const pepe = { ...HYPERLIQUID_BTC, symbol: 'kPEPE', maxLeverage: 10 };
+  expect(parseMarginTables(pepe, answer)).toEqual([{ floor: 0, rate: 0.05, deduction: 0, maxLeverage: 10 }]);
+  expect(() => parseMarginTables({ ...pepe, symbol: 'GONE' }, answer)).toThrow('lists no GONE');
 });
 
 it('tells what changed between two listings', () => {

@@ -1,5 +1,6 @@
 import type { Bar } from '../market/bar.ts';
 import { VenueError } from '../market/errors.ts';
+import type { Bracket } from '../market/instrument.ts';
 import type { OpenInterest } from '../market/event.ts';
 import { FieldError, shown } from './frame.ts';
 import type { VenueInstrument } from './instrument-table.ts';
@@ -48,6 +49,23 @@ export interface HistoryFeed<Row> {
   request(instrument: VenueInstrument, window: Window): HistoryRequest;
   /** @throws VenueError where the answer is none */
   parse(instrument: VenueInstrument, answer: string): HistoryPage<Row>;
+}
+
+/** A question about how one market stands now. */
+export interface RestQuestion<Row> {
+  request(instrument: VenueInstrument, base: string): HistoryRequest;
+  /** @throws VenueError where the answer is none */
+  parse(instrument: VenueInstrument, answer: string): HistoryPage<Row>;
+}
+
+/** Where a venue publishes a market's margin brackets. */
+export interface BracketQuestion {
+  request(instrument: VenueInstrument, base: string): HistoryRequest;
+  /**
+   * @param priceUsd some venues count their tiers in coins
+   * @throws VenueError where the answer is none
+   */
+  parse(instrument: VenueInstrument, answer: string, priceUsd: number): Bracket[];
 }
 
 /** What a venue tells of the past; null: nothing. */

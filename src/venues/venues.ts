@@ -1,6 +1,8 @@
+import type { BookUpdate, OpenInterest } from '../market/event.ts';
 import { binanceConnections } from './binance/channels.ts';
-import { binanceHistory } from './binance/history.ts';
+import { binanceBook, binanceHistory, binanceOpenInterest } from './binance/history.ts';
 import {
+  BINANCE_LIMIT,
   BINANCE_REST,
   instrumentsUrl as binanceInstrumentsUrl,
   parseInstruments as parseBinanceInstruments,
@@ -9,6 +11,8 @@ import { type BinanceProduct, createBinanceParser } from './binance/parse.ts';
 import { bybitConnections } from './bybit/channels.ts';
 import { bybitHistory } from './bybit/history.ts';
 import {
+  bybitBrackets,
+  BYBIT_LIMIT,
   BYBIT_REST,
   type BybitProduct,
   instrumentsUrl as bybitInstrumentsUrl,
@@ -17,30 +21,36 @@ import {
 import { createBybitParser } from './bybit/parse.ts';
 import type { ConnectionPlan, Wanted } from './connection-plan.ts';
 import type { Parser, TriggerOfBankruptcy } from './frame.ts';
-import type { HistoryRequest, VenueHistory } from './history.ts';
+import type { BracketQuestion, HistoryRequest, RestQuestion, VenueHistory } from './history.ts';
+import { hyperliquidBrackets } from './hyperliquid/brackets.ts';
 import { hyperliquidConnections } from './hyperliquid/channels.ts';
 import { hyperliquidHistory } from './hyperliquid/history.ts';
 import {
+  HYPERLIQUID_LIMIT,
   HYPERLIQUID_REST,
   instrumentsRequest as hyperliquidInstrumentsRequest,
   parseInstruments as parseHyperliquidInstruments,
 } from './hyperliquid/instruments.ts';
 import { createHyperliquidParser } from './hyperliquid/parse.ts';
 import type { InstrumentTable, Listing } from './instrument-table.ts';
+import { okxBrackets } from './okx/brackets.ts';
 import { okxConnections } from './okx/channels.ts';
 import { okxHistory } from './okx/history.ts';
 import {
   instrumentsUrl as okxInstrumentsUrl,
+  OKX_LIMIT,
   OKX_REST,
   parseInstruments as parseOkxInstruments,
 } from './okx/instruments.ts';
 import { createOkxParser } from './okx/parse.ts';
+import type { RestLimit } from './rest/rest-limit.ts';
 
 /** One of a venue's products: what its folder knows, under names that are the same for all. */
 export interface VenueProduct {
   venue: string;
   product: string;
   restUrl: string;
+  restLimit: RestLimit;
   /** The market id that is never quiet. */
   busyMarket: string;
   /** @param cursor of the page before, where that named one */
@@ -51,7 +61,18 @@ export interface VenueProduct {
   connections(wanted: Wanted, base?: string): ConnectionPlan[];
   createParser(instruments: InstrumentTable, triggerOf: TriggerOfBankruptcy): Parser;
   history(base?: string): VenueHistory;
+  /** Whether a market's trades are numbered one after another, so that one that is missing shows. */
+  tradesNumbered: boolean;
+  /** What the streams do not tell, and has to be asked for every now and then; null: they do. */
+  openInterest: RestQuestion<OpenInterest> | null;
+  /** The whole order book, on which a stream of changes builds; null: the stream begins with it. */
+  book: RestQuestion<BookUpdate> | null;
+  /** null: not public. */
+  brackets: BracketQuestion | null;
 }
+
+/** Trades without numbers, and all else told by the streams. */
+const streamed = { tradesNumbered: false, openInterest: null, book: null } as const;
 
 const binance = (product: BinanceProduct): VenueProduct => ({
   venue: 'binance',
@@ -63,6 +84,11 @@ const binance = (product: BinanceProduct): VenueProduct => ({
   connections: (wanted, base) => binanceConnections(product, wanted, base),
   createParser: (instruments) => createBinanceParser(instruments, product),
   history: (base) => binanceHistory(product, base),
+  restLimit: BINANCE_LIMIT,
+  tradesNumbered: true,
+  openInterest: binanceOpenInterest(product),
+  book: binanceBook(product),
+  brackets: null,
 });
 
 const bybit = (product: BybitProduct): VenueProduct => ({
@@ -75,6 +101,9 @@ const bybit = (product: BybitProduct): VenueProduct => ({
   connections: (wanted, base) => bybitConnections(product, wanted, base),
   createParser: createBybitParser,
   history: bybitHistory,
+  restLimit: BYBIT_LIMIT,
+  ...streamed,
+  brackets: bybitBrackets,
 });
 
 /** Every product that can be read live. A new venue is a folder, and its lines here. */
@@ -93,6 +122,10 @@ export const VENUE_PRODUCTS: readonly VenueProduct[] = [
     connections: okxConnections,
     createParser: createOkxParser,
     history: okxHistory,
+    restLimit: OKX_LIMIT,
+    ...streamed,
+    tradesNumbered: true,
+    brackets: okxBrackets,
   },
   {
     venue: 'hyperliquid',
@@ -104,5 +137,8 @@ export const VENUE_PRODUCTS: readonly VenueProduct[] = [
     connections: hyperliquidConnections,
     createParser: (instruments) => createHyperliquidParser(instruments),
     history: hyperliquidHistory,
+    restLimit: HYPERLIQUID_LIMIT,
+    ...streamed,
+    brackets: hyperliquidBrackets,
   },
 ];

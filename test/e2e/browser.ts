@@ -46,7 +46,7 @@ export async function startServer(args: readonly string[] = []): Promise<Running
   const dataFolder = mkdtempSync(join(tmpdir(), 'pyrometer-e2e-'));
   const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
   const child = spawn(process.execPath, [main, 'up', ...args], {
-    env: { ...process.env, PYROMETER_PORT: '0', PYROMETER_DATA: dataFolder },
+    env: { ...process.env, PYROMETER_PORT: '0', PYROMETER_VENUES: 'none', PYROMETER_DATA: dataFolder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -23,6 +23,7 @@ export class SimulatedDrive {
   readonly #booked: ReadonlySet<string>;
   #timeMs: number;
   #number = 0;
+  readonly #trades = new Map<string, number>();
 
   /**
    * @param startMs a whole minute
@@ -82,7 +83,7 @@ export class SimulatedDrive {
         price: price(point.last),
         quantity: native(bought + sold),
         takerSide,
-        id: String(++this.#number),
+        id: String(this.#nextTrade(marketId)),
       };
       into.push({ timeMs, marketId, event: { kind: 'trade', trade } });
       const mark = { timeMs, mark: price(point.mark), index: price(point.mark * 0.9999), fundingRate: 0.0001 };
@@ -111,6 +112,13 @@ export class SimulatedDrive {
       };
       into.push({ timeMs, marketId, event: { kind: 'liquidation', liquidation } });
     });
+  }
+
+  /** Venues number a market's trades one after another. */
+  #nextTrade(marketId: string): number {
+    const next = (this.#trades.get(marketId) ?? 0) + 1;
+    this.#trades.set(marketId, next);
+    return next;
   }
 
   /** A level of each side changes, and a far one goes. */

@@ -1,11 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Liquidation } from '../../market/event.ts';
+import { Listening } from './listening.ts';
 import { type HeardVenue, WholeMarket } from './whole-market.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const NOW = Date.parse('2026-02-01T12:34:30Z');
+function heardSince(timeMs: number): Listening {
+  const listening = new Listening();
+  listening.set(true, timeMs);
+  return listening;
+}
 const heardVenue = (venue: string, more: Partial<HeardVenue> = {}): HeardVenue => ({
   venue,
   sampling: 'full',
@@ -13,7 +19,7 @@ const heardVenue = (venue: string, more: Partial<HeardVenue> = {}): HeardVenue =
   heard: 10,
   turnoverUsd: 100,
   heardTurnoverUsd: 100,
-  sinceMs: NOW - 48 * HOUR,
+  listening: heardSince(NOW - 48 * HOUR),
   ...more,
 });
 const VENUES = [heardVenue('bybit'), heardVenue('okx')];
@@ -91,7 +97,12 @@ describe('the whole market', () => {
 
   it('says which share of the turnover is heard, and nothing where a venue does not tell its turnover', () => {
     const market = new WholeMarket();
-    const deaf = heardVenue('hyperliquid', { sampling: 'none', heard: 0, heardTurnoverUsd: 0, sinceMs: null });
+    const deaf = heardVenue('hyperliquid', {
+      sampling: 'none',
+      heard: 0,
+      heardTurnoverUsd: 0,
+      listening: new Listening(),
+    });
     const report = market.report(NOW, [...VENUES, deaf]);
     expect(report.coverage).toEqual({ listed: 30, heard: 20, turnoverShare: 200 / 300 });
     expect(report.sinceMs).toBe(NOW - 48 * HOUR);
@@ -101,11 +112,14 @@ describe('the whole market', () => {
   });
 
   it('says how much of a window was heard at all', () => {
-    const started = heardVenue('bybit', { sinceMs: NOW - 2 * HOUR });
+    const started = heardVenue('bybit', { listening: heardSince(NOW - 2 * HOUR) });
     const heard = new WholeMarket().report(NOW, [started]).windows.map((window) => window.heard);
     expect(heard[0]).toBe(1);
     expect(heard[1]).toBeCloseTo(0.5, 2);
     expect(heard[3]).toBeCloseTo(2 / 24, 2);
+    started.listening.set(false, NOW - HOUR);
+    started.listening.set(true, NOW - HOUR / 2);
+    expect(new WholeMarket().report(NOW, [started]).windows[0]!.heard).toBeCloseTo(0.5, 1);
     expect(new WholeMarket().report(NOW, []).windows.map((window) => window.heard)).toEqual([0, 0, 0, 0]);
   });
 

@@ -3,6 +3,7 @@ import { QueryError } from '../../market/errors.ts';
 import type { Liquidation } from '../../market/event.ts';
 import type { Sampling } from '../../market/instrument.ts';
 import { isInverse, parseMarketId } from '../../market/market-id.ts';
+import type { Listening } from './listening.ts';
 import { KEPT_MINUTES, MinuteBuckets, MINUTE_MS } from './minute-buckets.ts';
 import { WindowSums } from './window-sums.ts';
 
@@ -16,8 +17,7 @@ export interface HeardVenue {
   /** The last day's turnover in USD of all that are listed, and of those that are heard; NaN where it is not told. */
   turnoverUsd: number;
   heardTurnoverUsd: number;
-  /** Since when it is listened to; null: not yet. */
-  sinceMs: number | null;
+  listening: Listening;
 }
 
 export interface TotalsQuestion {
@@ -82,24 +82,27 @@ export class WholeMarket {
         for (const sums of [all, ofVenue, ofCoin]) sums.add(bucket);
       }
     }
-    const heard = asked.filter(({ sinceMs, sampling }) => sinceMs !== null && sampling !== 'none');
-    const sinceMs = heard.length > 0 ? Math.max(...heard.map((one) => one.sinceMs!)) : null;
+    const heard = asked.filter(({ sampling }) => sampling !== 'none').map(({ listening }) => listening);
+    /** Together they are only as complete as the one that was heard the least. */
+    const least = (fromMs: number, toMs: number) =>
+      heard.length > 0 ? Math.min(...heard.map((one) => one.share(fromMs, toMs))) : 0;
+    const since = heard.flatMap(({ sinceMs }) => (sinceMs === null ? [] : [sinceMs]));
     const coins = [...byCoin].toSorted(([, a], [, b]) => b.dayUsd - a.dayUsd).slice(0, question.limit ?? COINS);
     return {
       timeMs: nowMs,
-      sinceMs,
+      sinceMs: since.length > 0 ? Math.min(...since) : null,
       atLeast: asked.some(({ sampling, heard: ofThem, listed }) => isFloor(sampling) || ofThem < listed),
       coverage: coverageOf(asked),
-      windows: all.windows(sinceMs),
+      windows: all.windows(least),
       venues: asked.map(
         (one): VenueTotals => ({
           venue: one.venue,
           sampling: one.sampling,
           coverage: coverageOf([one]),
-          windows: byVenue.get(one.venue)!.windows(one.sinceMs),
+          windows: byVenue.get(one.venue)!.windows((fromMs, toMs) => one.listening.share(fromMs, toMs)),
         }),
       ),
-      coins: coins.map(([base, sums]) => ({ base, windows: sums.windows(sinceMs) })),
+      coins: coins.map(([base, sums]) => ({ base, windows: sums.windows(least) })),
       outside: this.#outside,
     };
   }

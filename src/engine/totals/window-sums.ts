@@ -37,18 +37,13 @@ export class WindowSums {
     }
   }
 
-  /** @param sinceMs since when it has been listened to; null: not yet */
-  windows(sinceMs: number | null): TotalWindow[] {
+  /** @param share of a stretch of time that was listened to */
+  windows(share: (fromMs: number, toMs: number) => number): TotalWindow[] {
     return this.#sums.map((sum) => {
       const fromMs = WindowSums.firstMinute(this.#nowMs, sum.hours) * MINUTE_MS;
       const total = sum.longUsd + sum.shortUsd;
-      const heardMs = sinceMs === null ? 0 : this.#nowMs - Math.max(fromMs, sinceMs);
-      return {
-        ...sum,
-        fromMs,
-        imbalance: total > 0 ? (sum.longUsd - sum.shortUsd) / total : null,
-        heard: Math.min(1, Math.max(0, heardMs / Math.max(1, this.#nowMs - fromMs))),
-      };
+      const imbalance = total > 0 ? (sum.longUsd - sum.shortUsd) / total : null;
+      return { ...sum, fromMs, imbalance, heard: share(fromMs, this.#nowMs) };
     });
   }
 }

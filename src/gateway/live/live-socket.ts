@@ -25,6 +25,7 @@ export function liveSocket(app: FastifyInstance, directory: MarketDirectory, ven
   const server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 16 * 1024 });
   const hubs = new Map<MarketView, LiveHub>();
   const alive = new WeakSet<WebSocket>();
+  const watched = new WeakMap<WebSocket, MarketView>();
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
@@ -45,6 +46,7 @@ export function liveSocket(app: FastifyInstance, directory: MarketDirectory, ven
       const market = findMarket(directory, query.get('market') ?? '');
       let hub = hubs.get(market);
       if (!hub) hubs.set(market, (hub = new LiveHub(market, (error) => app.log.error(error))));
+      watched.set(client, market);
       attach(client, market, hub, Object.fromEntries(query));
     } catch (error) {
       refuse(client, error);
@@ -53,7 +55,14 @@ export function liveSocket(app: FastifyInstance, directory: MarketDirectory, ven
 
   const beat = setInterval(() => {
     const text = JSON.stringify({ type: 'heartbeat', timeMs: Date.now() } satisfies LiveMessage);
+    const markets = new Set(directory.list());
     for (const client of server.clients) {
+      const market = watched.get(client);
+      if (market && !markets.has(market)) {
+        hubs.delete(market);
+        client.close(LiveClose.unknownMarket, `${market.instrument.id} is no longer here`);
+        continue;
+      }
       if (!alive.delete(client)) {
         client.terminate();
         continue;

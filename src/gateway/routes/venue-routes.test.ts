@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { createClient, type PyrometerClient, type SocketConstructor } from '../../client/index.ts';
+import { Listening } from '../../engine/totals/listening.ts';
 import { WholeMarket } from '../../engine/totals/whole-market.ts';
 import type { VenuesView } from '../../engine/venues-view.ts';
 import type { VenueState, VenueStatus } from '../../market/api/venues.ts';
@@ -19,7 +20,13 @@ beforeEach(async () => {
   state = 'live';
   const totals = new WholeMarket();
   totals.take(ID, { timeMs: NOW, side: 'long', price: 50_000, quantity: 2, id: '1' }, NOW);
-  const heard = { listed: 1, heard: 1, turnoverUsd: Number.NaN, heardTurnoverUsd: Number.NaN, sinceMs: NOW };
+  const heard = {
+    listed: 1,
+    heard: 1,
+    turnoverUsd: Number.NaN,
+    heardTurnoverUsd: Number.NaN,
+    listening: new Listening(),
+  };
   const venues: VenuesView = {
     status: () => [status()],
     totals: (question) => totals.report(NOW, [{ venue: 'bybit', sampling: 'full', ...heard }], question),

@@ -23,7 +23,7 @@ export const TotalWindow = Type.Object({
   /** (long - short) / (long + short); null where nothing was liquidated. */
   imbalance: nullableNumber,
   largest: Type.Union([LargestLiquidation, Type.Null()]),
-  /** Share of the window during which it was listened to; below 1, the window's beginning is missing. */
+  /** Share of the window that was listened to; below 1, something is missing. Together, of the venue heard the least. */
   heard: Type.Number({ minimum: 0, maximum: 1 }),
 });
 export type TotalWindow = Static<typeof TotalWindow>;

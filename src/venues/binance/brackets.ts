@@ -1,5 +1,6 @@
 import type { Bracket } from '../../market/instrument.ts';
 import { isInverse, type MarketId, parseMarketId } from '../../market/market-id.ts';
+import { type MarginTier, withDeductions } from '../margin-tiers.ts';
 
 /** [floor in USD, maintenance rate, highest leverage]; the deduction follows from these. */
 type Step = readonly [floor: number, rate: number, maxLeverage: number];
@@ -62,21 +63,15 @@ const GENERIC: readonly Step[] = [
  */
 export function bracketsAsOf(marketId: string, timeMs: number): Bracket[] {
   const schedules = known(parseMarketId(marketId));
-  if (!schedules) return withDeductions(GENERIC);
+  if (!schedules) return withDeductions(tiersOf(GENERIC));
   const current = schedules.findLast(({ fromMs }) => fromMs <= timeMs) ?? schedules[0]!;
-  return withDeductions(current.steps);
+  return withDeductions(tiersOf(current.steps));
 }
 
 function known(market: MarketId): readonly Schedule[] | undefined {
   return market.venue === 'binance' && !isInverse(market) ? BINANCE[market.base + market.quote] : undefined;
 }
 
-/** cum_n = cum_(n-1) + floor_n (rate_n - rate_(n-1)), so that maintenance margin has no jumps. */
-function withDeductions(steps: readonly Step[]): Bracket[] {
-  let deduction = 0;
-  return steps.map(([floor, rate, maxLeverage], n) => {
-    // Floors are whole dollars and rates hundredths of a percent: the sum is, too, once rounding is taken out.
-    if (n > 0) deduction = Math.round((deduction + floor * (rate - steps[n - 1]![1])) * 100) / 100;
-    return { floor, rate, deduction, maxLeverage };
-  });
+function tiersOf(steps: readonly Step[]): MarginTier[] {
+  return steps.map(([floor, rate, maxLeverage]) => ({ floor, rate, maxLeverage }));
 }

@@ -57,6 +57,8 @@ function plans(
     heartbeat: null,
     lifeMs: LIFE_MS,
     silenceMs: SILENCE_MS,
+    carriesBars: path === 'market',
+    liquidationsOf: path === 'market' && n === 0 ? Number.POSITIVE_INFINITY : 0,
     expects,
   }));
 }

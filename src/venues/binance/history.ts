@@ -11,6 +11,7 @@ import {
   type MarkBar,
   pageOf,
   query,
+  type RestQuestion,
   stepName,
   tradedBar,
   type VenueHistory,
@@ -36,7 +37,7 @@ const FUNDING_WEIGHT = 24;
  * @see https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api
  */
 export function binanceHistory(product: BinanceProduct, base: string = BINANCE_REST[product]): VenueHistory {
-  const api = `${base}/${product === 'usdm' ? 'fapi' : 'dapi'}/v1`;
+  const api = apiOf(product, base);
   const klines = (path: string, { symbol }: VenueInstrument, { fromMs, toMs, stepMs }: Window): HistoryRequest => ({
     url: `${api}/${path}?${query({
       symbol,
@@ -87,34 +88,39 @@ export function binanceHistory(product: BinanceProduct, base: string = BINANCE_R
   };
 }
 
-/** Open interest is not streamed: it is asked for. Weight 1. */
-export function openInterestUrl({ symbol }: VenueInstrument, product: BinanceProduct, base = BINANCE_REST[product]) {
-  return `${base}/${product === 'usdm' ? 'fapi' : 'dapi'}/v1/openInterest?${query({ symbol })}`;
+/** Open interest is not streamed: it is asked for. */
+export function binanceOpenInterest(product: BinanceProduct): RestQuestion<OpenInterest> {
+  return {
+    request: ({ symbol }, base) => ({ url: `${apiOf(product, base)}/openInterest?${query({ symbol })}`, weight: 1 }),
+    parse: (instrument, answer) =>
+      pageOf('binance', [bodyOf(answer)], (row) => ({
+        timeMs: timeMs(row, 'time'),
+        quantity: nonNegative(row, 'openInterest') * instrument.contractSize,
+      })),
+  };
 }
 
-/** @throws VenueError where the answer is none */
-export function parseOpenInterestNow(instrument: VenueInstrument, answer: string): HistoryPage<OpenInterest> {
-  return pageOf('binance', [bodyOf(answer)], (row) => ({
-    timeMs: timeMs(row, 'time'),
-    quantity: nonNegative(row, 'openInterest') * instrument.contractSize,
-  }));
+/** The whole book, on which the stream's changes then build. */
+export function binanceBook(product: BinanceProduct): RestQuestion<BookUpdate> {
+  return {
+    request: ({ symbol }, base) => ({
+      url: `${apiOf(product, base)}/depth?${query({ symbol, limit: 1000 })}`,
+      weight: 20,
+    }),
+    parse: (instrument, answer) =>
+      pageOf('binance', [bodyOf(answer)], (row) => ({
+        timeMs: timeMs(row, 'T'),
+        snapshot: true,
+        bids: levelsOf(row, 'bids', instrument.contractSize),
+        asks: levelsOf(row, 'asks', instrument.contractSize),
+        sequence: positive(row, 'lastUpdateId'),
+        previous: Number.NaN,
+      })),
+  };
 }
 
-/** The whole book, on which the stream's changes then build. Weight 20. */
-export function bookUrl({ symbol }: VenueInstrument, product: BinanceProduct, base = BINANCE_REST[product]): string {
-  return `${base}/${product === 'usdm' ? 'fapi' : 'dapi'}/v1/depth?${query({ symbol, limit: 1000 })}`;
-}
-
-/** @throws VenueError where the answer is none */
-export function parseBook(instrument: VenueInstrument, answer: string): HistoryPage<BookUpdate> {
-  return pageOf('binance', [bodyOf(answer)], (row) => ({
-    timeMs: timeMs(row, 'T'),
-    snapshot: true,
-    bids: levelsOf(row, 'bids', instrument.contractSize),
-    asks: levelsOf(row, 'asks', instrument.contractSize),
-    sequence: positive(row, 'lastUpdateId'),
-    previous: Number.NaN,
-  }));
+function apiOf(product: BinanceProduct, base: string): string {
+  return `${base}/${product === 'usdm' ? 'fapi' : 'dapi'}/v1`;
 }
 
 /** [open time, open, high, low, close, volume, close time, quote volume, count, taker volume, ...] */

@@ -3,10 +3,19 @@ import { jsonOf } from '../history.ts';
 import type { Listing } from '../instrument-table.ts';
 import { listingOf, marketIdOf } from '../listing.ts';
 import type { BinanceProduct } from './parse.ts';
+import type { RestLimit } from '../rest/rest-limit.ts';
 
 export const BINANCE_REST: Readonly<Record<BinanceProduct, string>> = {
   usdm: 'https://fapi.binance.com',
   coinm: 'https://dapi.binance.com',
+};
+
+/** Of both products together. */
+export const BINANCE_LIMIT: RestLimit = {
+  weight: 2400,
+  windowMs: 60_000,
+  byPath: false,
+  usedHeader: 'x-mbx-used-weight-1m',
 };
 
 /** Path of the listing; weight 1. */

@@ -12,7 +12,7 @@ import { InstrumentTable } from '../instrument-table.ts';
 import { expectPossible, tryMutations } from '../mutation.testing.ts';
 import { OrderBook } from '../order-book.ts';
 import { BTC, binanceInstruments, ETH, FRAMES } from './frames.testing.ts';
-import { parseBook } from './history.ts';
+import { binanceBook } from './history.ts';
 import { parseInstruments } from './instruments.ts';
 import { createBinanceParser } from './parse.ts';
 
@@ -179,7 +179,7 @@ describe.runIf(capturesPresent)('real captures', () => {
     const book = new OrderBook();
     const states: Record<string, number> = {};
     for (const { raw, receivedMs } of gzipFrames(path)) {
-      const answer = raw.startsWith('{"lastUpdateId"') ? parseBook(coin, raw) : null;
+      const answer = raw.startsWith('{"lastUpdateId"') ? binanceBook('usdm').parse(coin, raw) : null;
       if (answer) expect(answer.refusals).toEqual([]);
       const parsed = answer ? null : usdm(raw, receivedMs);
       if (parsed) expectPossible(parsed, binanceInstruments());

@@ -43,6 +43,8 @@ export function bybitConnections(
     heartbeat: { everyMs: PING_EVERY_MS, frame: '{"op":"ping"}' },
     lifeMs: DAY_MS,
     silenceMs: SILENCE_MS,
+    carriesBars: true,
+    liquidationsOf: group.filter((topic) => topic.startsWith('allLiquidation.')).length,
     expects: { mark: SILENCE_MS },
   }));
 }

@@ -1,13 +1,16 @@
 import type { Bracket } from '../../market/instrument.ts';
 import { VenueError } from '../../market/errors.ts';
 import { FieldError, type Json, numberOf, objectOf, positive, shown } from '../frame.ts';
-import { jsonOf, query } from '../history.ts';
+import { type BracketQuestion, jsonOf, query } from '../history.ts';
 import type { Listing } from '../instrument-table.ts';
 import { listingOf, marketIdOf } from '../listing.ts';
+import type { RestLimit } from '../rest/rest-limit.ts';
 
 export type BybitProduct = 'linear' | 'inverse';
 
 export const BYBIT_REST = 'https://api.bybit.com';
+
+export const BYBIT_LIMIT: RestLimit = { weight: 600, windowMs: 5000, byPath: false };
 
 /** A page of up to 1000; further ones by the cursor of the one before. */
 export function instrumentsUrl(category: BybitProduct, cursor?: string, base = BYBIT_REST): string {
@@ -37,9 +40,13 @@ export function parseInstruments(category: BybitProduct, answer: string): Listin
 }
 
 /** Public, without a key. */
-export function riskLimitUrl(category: BybitProduct, symbol: string, base = BYBIT_REST): string {
-  return `${base}/v5/market/risk-limit?${query({ category, symbol })}`;
-}
+export const bybitBrackets: BracketQuestion = {
+  request: ({ product, symbol }, base) => ({
+    url: `${base}/v5/market/risk-limit?${query({ category: product, symbol })}`,
+    weight: 1,
+  }),
+  parse: (_, answer) => parseRiskLimits(answer),
+};
 
 /**
  * One symbol's brackets. A tier's `riskLimitValue` is where it ends, so each begins where the one before ends.

@@ -28,6 +28,8 @@ export function hyperliquidConnections({ charted }: Wanted, base: string = HYPER
     heartbeat: { everyMs: PING_EVERY_MS, frame: '{"method":"ping"}' },
     lifeMs: DAY_MS,
     silenceMs: SILENCE_MS,
+    carriesBars: true,
+    liquidationsOf: 0,
     expects: { mark: SILENCE_MS },
   }));
 }

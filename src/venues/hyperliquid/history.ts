@@ -1,5 +1,5 @@
 import { finite, nonNegative, positive, timeMs } from '../frame.ts';
-import { jsonOf, pageOf, stepName, tradedBar, type VenueHistory } from '../history.ts';
+import { jsonOf, MINUTE_MS, pageOf, stepName, tradedBar, type VenueHistory } from '../history.ts';
 import { HYPERLIQUID_REST, infoRequest } from './instruments.ts';
 
 const STEPS = { 60_000: '1m', 300_000: '5m', 900_000: '15m', 3_600_000: '1h', 14_400_000: '4h', 86_400_000: '1d' };
@@ -16,7 +16,8 @@ export function hyperliquidHistory(base: string = HYPERLIQUID_REST): VenueHistor
   return {
     bars: {
       limit: CANDLES,
-      reachMs: Number.POSITIVE_INFINITY,
+      // Of minutes; of longer steps more.
+      reachMs: CANDLES * MINUTE_MS,
       request: ({ symbol }, { fromMs, toMs, stepMs }) =>
         infoRequest(
           {

@@ -3,8 +3,11 @@ import { nonNegative, positive, shown } from '../frame.ts';
 import { type HistoryRequest, jsonOf } from '../history.ts';
 import type { Listing } from '../instrument-table.ts';
 import { listingOf, marketIdOf } from '../listing.ts';
+import type { RestLimit } from '../rest/rest-limit.ts';
 
 export const HYPERLIQUID_REST = 'https://api.hyperliquid.xyz';
+
+export const HYPERLIQUID_LIMIT: RestLimit = { weight: 1200, windowMs: 60_000, byPath: false };
 
 /** Perpetuals have six decimals of price, less those of size. */
 const PRICE_DECIMALS = 6;

@@ -59,6 +59,8 @@ function plans(
     heartbeat: { everyMs: PING_EVERY_MS, frame: 'ping' },
     lifeMs: DAY_MS,
     silenceMs: SILENCE_MS,
+    carriesBars: true,
+    liquidationsOf: path === 'public' && n === 0 ? Number.POSITIVE_INFINITY : 0,
     expects,
   }));
 }

@@ -15,7 +15,8 @@ const STATISTIC_STEPS = { 300_000: '5m', 900_000: '15m', 3_600_000: '1H', 14_400
 const PAGE = 100;
 
 /**
- * Each path has its own limit, of about 10 requests a second from one address; each weighs 1.
+ * Each path has a limit of its own: 20 requests in two seconds for bars, 10 for funding, 5 for statistics. Weights are
+ * in twentieths of it.
  *
  * @see https://www.okx.com/docs-v5/en/#order-book-trading-market-data
  */
@@ -72,7 +73,7 @@ export function okxHistory(base: string = OKX_REST): VenueHistory {
           end: toMs - 1,
           limit: PAGE,
         })}`,
-        weight: 1,
+        weight: 4,
       }),
       /** [ts, contracts, coins, USD]. */
       parse: ({ contractSize }, answer) =>
@@ -86,7 +87,7 @@ export function okxHistory(base: string = OKX_REST): VenueHistory {
       reachMs: 90 * DAY_MS,
       request: ({ symbol }, { fromMs, toMs }) => ({
         url: `${base}/api/v5/public/funding-rate-history?${query({ instId: symbol, after: toMs, before: fromMs - 1, limit: PAGE })}`,
-        weight: 1,
+        weight: 2,
       }),
       // fundingRate was forecast, realizedRate is what was paid.
       parse: (_, answer) =>

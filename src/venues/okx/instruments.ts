@@ -3,8 +3,12 @@ import { FieldError, type Json, positive, shown, wordOf } from '../frame.ts';
 import { jsonOf } from '../history.ts';
 import type { Listing } from '../instrument-table.ts';
 import { listingOf, marketIdOf } from '../listing.ts';
+import type { RestLimit } from '../rest/rest-limit.ts';
 
 export const OKX_REST = 'https://www.okx.com';
+
+/** In twentieths of what a path allows. */
+export const OKX_LIMIT: RestLimit = { weight: 20, windowMs: 2000, byPath: true };
 
 export function instrumentsUrl(base: string = OKX_REST): string {
   return `${base}/api/v5/public/instruments?instType=SWAP`;

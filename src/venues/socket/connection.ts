@@ -28,6 +28,10 @@ export interface ConnectionStatus {
 export interface FrameHandlers {
   read(raw: string): Parsed;
   take(parsed: Parsed): void;
+  /** Some of what was asked for may be missing, from a little before now on. */
+  interrupted(): void;
+  /** From now on all comes that was asked for. */
+  restored(): void;
 }
 
 /** A refusal of the address does not pass in seconds. */
@@ -60,6 +64,8 @@ export class Connection {
   #lastEventMs = 0;
   readonly #lastOfKind = new Map<MarketEvent['kind'], number>();
   #rejection: string | null = null;
+  /** Whether nothing is missing since it was last restored. */
+  #whole = false;
   #paused = false;
   #cancelWatch: (() => void) | null = null;
   #cancelRetry: (() => void) | null = null;
@@ -90,6 +96,15 @@ export class Connection {
     this.#link = null;
     this.#successor = null;
     for (const link of links) link?.end('stopped');
+  }
+
+  get plan(): ConnectionPlan {
+    return this.#plan;
+  }
+
+  /** Subscribes anew over another link, and changes over to it without a hole: snapshots come again. */
+  renew(): void {
+    if (this.#link?.isOpen) this.#successor ??= this.#connect();
   }
 
   pause(): void {
@@ -135,10 +150,13 @@ export class Connection {
     this.#frames++;
     const parsed = this.#handlers.read(raw);
     const { events, control } = parsed;
-    if (control?.kind === 'rejected') this.#rejection = control.message;
+    if (control?.kind === 'rejected') {
+      this.#rejection = control.message;
+      this.#break();
+    }
     if (link === this.#successor) return this.#hold(link, raw, parsed);
     if (this.#successor) this.#said.add(raw);
-    if (control?.kind === 'closing') this.#renew();
+    if (control?.kind === 'closing') this.renew();
     if (events.length === 0) return;
     this.#handlers.take(parsed);
     const now = this.#clock.monotonicMs();
@@ -147,6 +165,9 @@ export class Connection {
     this.#state = 'live';
     this.#reason = null;
     this.#backoff.reset();
+    if (this.#whole || link.subscribedForMs < 0 || this.#rejection !== null) return;
+    this.#whole = true;
+    this.#handlers.restored();
   }
 
   #hold(successor: Link, raw: string, parsed: Parsed): void {
@@ -161,13 +182,15 @@ export class Connection {
     this.#cancelDraining = this.#clock.after(DRAINING_MS, () => this.#link?.end('renewed'));
   }
 
-  #renewAfter(delayMs: number): void {
-    this.#cancelRenewal?.();
-    this.#cancelRenewal = this.#clock.after(delayMs, () => this.#renew());
+  #break(): void {
+    if (!this.#whole) return;
+    this.#whole = false;
+    this.#handlers.interrupted();
   }
 
-  #renew(): void {
-    this.#successor ??= this.#connect();
+  #renewAfter(delayMs: number): void {
+    this.#cancelRenewal?.();
+    this.#cancelRenewal = this.#clock.after(delayMs, () => this.renew());
   }
 
   #ended(link: Link, end: LinkEnd): void {
@@ -178,7 +201,10 @@ export class Connection {
       if (!this.#draining) this.#renewAfter(this.#backoff.nextMs());
     } else if (link === this.#link) {
       this.#link = null;
-      if (!this.#draining) this.#losses++;
+      if (!this.#draining) {
+        this.#losses++;
+        this.#break();
+      }
       this.#draining = false;
       this.#cancelDraining?.();
       this.#cancelRenewal?.();

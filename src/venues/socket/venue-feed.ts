@@ -34,6 +34,8 @@ export interface FeedOptions {
   queueLimit?: number;
   /** What came before over a feed that this one replaces. */
   duplicates?: Duplicates;
+  /** Told when a connection may have missed something, and when it is whole again. */
+  onWhole?: (plan: ConnectionPlan, whole: boolean) => void;
   /** Told of every frame before it is read: a recorder's place. */
   onFrame?: (connection: string, raw: string, receivedMs: number) => void;
 }
@@ -62,6 +64,8 @@ export class VenueFeed {
         new Connection(plan, clock, random, {
           read: (raw) => this.#read(plan, parse, raw),
           take: (parsed) => this.#take(parsed),
+          interrupted: () => options.onWhole?.(plan, false),
+          restored: () => options.onWhole?.(plan, true),
         }),
     );
     this.#queue = new EventQueue(queueLimit, (full) => {
@@ -81,6 +85,11 @@ export class VenueFeed {
   stop(): void {
     for (const connection of this.#connections) connection.stop();
     this.#queue.close();
+  }
+
+  /** Subscribes anew, without a hole, where the plan says so: what begins with a snapshot begins again. */
+  renew(wanted: (plan: ConnectionPlan) => boolean): void {
+    for (const connection of this.#connections) if (wanted(connection.plan)) connection.renew();
   }
 
   /** Events as they come; to be taken by one reader. Ends after `stop`. */

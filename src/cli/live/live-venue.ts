@@ -1,0 +1,367 @@
+import { LiveMarket } from '../../engine/live/live-market.ts';
+import { MarketPipeline } from '../../engine/pipeline.ts';
+import { Listening } from '../../engine/totals/listening.ts';
+import type { HeardVenue, WholeMarket } from '../../engine/totals/whole-market.ts';
+import type { VenueStatus } from '../../market/api/venues.ts';
+import { VenueError } from '../../market/errors.ts';
+import { parseMarketId } from '../../market/market-id.ts';
+import { type HistoryRequest, MINUTE_MS } from '../../venues/history.ts';
+import { InstrumentTable, type VenueInstrument } from '../../venues/instrument-table.ts';
+import type { RestClient } from '../../venues/rest/rest-client.ts';
+import { fetchBars } from '../../venues/rest/fetch-history.ts';
+import { samplingOf } from '../../venues/sampling.ts';
+import { VenueFeed } from '../../venues/socket/venue-feed.ts';
+import type { VenueProduct } from '../../venues/venues.ts';
+import { KeptMarket } from './kept-market.ts';
+import { MarginSchedules } from './margin-schedules.ts';
+import { MarketRouter } from './market-router.ts';
+import type { VenueAddresses } from './venue-addresses.ts';
+
+export interface LiveVenueOptions {
+  product: VenueProduct;
+  rest: RestClient;
+  addresses: VenueAddresses;
+  totals: WholeMarket;
+  dataFolder: string;
+  /** In one line, for people. */
+  say: (text: string) => void;
+  /** Told when its state may have changed. */
+  changed: () => void;
+}
+
+const DAY_MS = 86_400_000;
+const HISTORY_DAYS = 30;
+const TICK_MS = 250;
+const OPEN_INTEREST_EVERY_MS = 15_000;
+const LISTING_EVERY_MS = 10 * MINUTE_MS;
+const SAVE_EVERY_MS = 60 * MINUTE_MS;
+const BOOK_EVERY_MS = 10_000;
+
+/** One product of a venue: its listing, its streams, its charted markets, and its part of the whole market's totals. */
+export class LiveVenue {
+  readonly product: VenueProduct;
+  readonly #options: LiveVenueOptions;
+  readonly #table = new InstrumentTable([]);
+  readonly #router: MarketRouter;
+  readonly #kept = new Map<string, KeptMarket>();
+  readonly #schedules: MarginSchedules;
+  readonly #listening = new Listening();
+  readonly #feeds: VenueFeed[] = [];
+  readonly #broken = new Set<string>();
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #bookAskedMs = new Map<string, number>();
+  readonly #end = new AbortController();
+  /** Why it is not listened to yet. */
+  #trouble: { state: 'connecting' | 'blocked'; reason: string } = { state: 'connecting', reason: 'not asked yet' };
+  #lastState = '';
+
+  constructor(options: LiveVenueOptions) {
+    this.#options = options;
+    this.product = options.product;
+    this.#router = new MarketRouter(options.totals, (marketId) => this.#wantBook(marketId));
+    this.#schedules = new MarginSchedules(options.product.brackets);
+  }
+
+  get name(): string {
+    return `${this.product.venue} ${this.product.product}`;
+  }
+
+  get markets(): LiveMarket[] {
+    return this.#router.markets;
+  }
+
+  get listed(): VenueInstrument[] {
+    return this.#table.all();
+  }
+
+  /** Lists the instruments. @throws VenueError where the venue does not answer in time, or refuses */
+  async open(timeoutMs: number): Promise<void> {
+    try {
+      this.#table.replace(await this.#listing({ tries: 1, timeoutMs }));
+    } catch (error) {
+      const reason = (error as Error).message;
+      this.#trouble = { state: /HTTP (403|418|429|451)/.test(reason) ? 'blocked' : 'connecting', reason };
+      throw error;
+    }
+  }
+
+  /**
+   * Listens to all that is listed, and charts the markets chosen. Resolves when each of them has the bars of its last
+   * day; the month before them follows in the background.
+   */
+  async start(charted: readonly VenueInstrument[]): Promise<void> {
+    const chosen = new Set(charted);
+    const markets = await Promise.all(charted.map((instrument) => this.#chart(instrument)));
+    this.#listen({ charted, totalled: this.listed.filter((one) => !chosen.has(one)) });
+    this.#every(TICK_MS, () => this.#tick());
+    this.#every(LISTING_EVERY_MS, () => this.#relist());
+    this.#every(SAVE_EVERY_MS, () => this.save());
+    if (this.product.openInterest) this.#every(OPEN_INTEREST_EVERY_MS, () => this.#askOpenInterest());
+    await Promise.all(markets.map((market) => this.#begin(market)));
+  }
+
+  /** Fetches what lies before the first day, market by market, and folds it in. */
+  async deepen(told: () => void): Promise<void> {
+    for (const market of this.markets) {
+      const { pipeline } = market;
+      const instrument = this.#instrumentOf(pipeline.instrument.id);
+      const firstMs = pipeline.bars.length > 0 ? pipeline.bars.timeMs[0]! : Number.NaN;
+      const fromMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - HISTORY_DAYS * DAY_MS;
+      if (instrument && firstMs > fromMs) {
+        const older = await this.#history(instrument, fromMs, firstMs, (share) => {
+          market.historyShare = share;
+          told();
+        }).catch((error: unknown) => {
+          if (!(error instanceof VenueError)) throw error;
+          this.#options.say(`${instrument.marketId}: the month before could not be fetched: ${error.message}`);
+          return [];
+        });
+        if (older.length > 0) await pipeline.prepend(older);
+      }
+      market.historyShare = 1;
+      told();
+    }
+    await this.save();
+  }
+
+  /** Writes what the markets have. */
+  async save(): Promise<void> {
+    for (const { pipeline } of this.markets) await this.#kept.get(pipeline.instrument.id)?.save(pipeline);
+  }
+
+  async stop(): Promise<void> {
+    this.#end.abort(new VenueError('stopped'));
+    for (const timer of this.#timers) clearInterval(timer);
+    for (const feed of this.#feeds) feed.stop();
+    await this.save();
+  }
+
+  status(): VenueStatus {
+    const { venue, product } = this.product;
+    const statuses = this.#feeds.map((feed) => feed.status);
+    const first = statuses[0];
+    const sum = (pick: (status: (typeof statuses)[number]) => number) =>
+      statuses.reduce((total, status) => total + pick(status), 0);
+    const refusals: Record<string, number> = {};
+    for (const status of statuses) {
+      for (const [reason, count] of Object.entries(status.refusals)) refusals[reason] = (refusals[reason] ?? 0) + count;
+    }
+    return {
+      venue,
+      product,
+      state: first?.state ?? this.#trouble.state,
+      reason: first ? first.reason : this.#trouble.reason,
+      sampling: samplingOf(venue),
+      connections: statuses.flatMap(({ connections }) => connections),
+      lagMs: first?.lagMs ?? null,
+      duplicates: sum(({ duplicates }) => duplicates),
+      refusals,
+      waiting: sum(({ waiting }) => waiting),
+      paused: statuses.some(({ paused }) => paused),
+      listed: this.listed.length,
+      markets: this.markets.map(({ status }) => status),
+    };
+  }
+
+  /** Its part of the whole market. */
+  heard(): HeardVenue {
+    const sampling = samplingOf(this.product.venue);
+    const alive = new Set(
+      this.#feeds.flatMap((feed) =>
+        feed.status.connections.filter(({ state }) => state === 'live').map(({ name }) => name),
+      ),
+    );
+    let heard = 0;
+    for (const plan of this.#plans) if (alive.has(plan.name)) heard += plan.liquidationsOf;
+    const listed = this.listed.length;
+    return {
+      venue: this.product.venue,
+      sampling,
+      listed,
+      heard: sampling === 'none' ? 0 : Math.min(listed, heard),
+      turnoverUsd: Number.NaN,
+      heardTurnoverUsd: Number.NaN,
+      listening: this.#listening,
+    };
+  }
+
+  #plans: ReturnType<VenueProduct['connections']> = [];
+
+  #listen(wanted: Parameters<VenueProduct['connections']>[0]): void {
+    const plans = this.product.connections(wanted, this.#options.addresses.streamUrl);
+    const parse = this.product.createParser(this.#table, this.#schedules.triggerOf);
+    const bars = plans.filter(({ carriesBars }) => carriesBars);
+    this.#plans.push(...plans);
+    for (const { name } of bars) this.#broken.add(name);
+    const feed = new VenueFeed({
+      venue: this.product.venue,
+      streams: plans.map((plan) => ({ plan, parse })),
+      onWhole: (plan, whole) => this.#whole(plan, whole),
+    });
+    this.#feeds.push(feed);
+    feed.start();
+    void this.#consume(feed);
+  }
+
+  async #consume(feed: VenueFeed): Promise<void> {
+    for await (const batch of feed.events()) {
+      this.#router.take(batch, performance.now());
+      for (const { marketId, event } of batch) {
+        if (event.kind === 'liquidation') this.#kept.get(marketId)?.liquidation(event.liquidation);
+      }
+    }
+  }
+
+  #whole(plan: { name: string; carriesBars: boolean }, whole: boolean): void {
+    this.#listening.set(this.heard().heard > 0, Date.now());
+    if (!plan.carriesBars) return;
+    const before = this.#broken.size;
+    if (whole) this.#broken.delete(plan.name);
+    else this.#broken.add(plan.name);
+    if (this.#broken.size > 0) this.#router.interrupted();
+    else if (before > 0) this.#router.resumed(performance.now(), Date.now());
+  }
+
+  #tick(): void {
+    this.#router.advance(performance.now());
+    this.#listening.set(this.heard().heard > 0, Date.now());
+    const { state, reason } = this.status();
+    const now = `${state}: ${reason ?? ''}`.replace(/\d+ s$/, '');
+    if (now === this.#lastState) return;
+    this.#lastState = now;
+    this.#options.changed();
+  }
+
+  /** A market of its own, with what is kept of it. */
+  async #chart(instrument: VenueInstrument): Promise<LiveMarket> {
+    const { marketId, contract } = instrument;
+    const { base, quote } = parseMarketId(marketId);
+    const nowMs = Date.now();
+    const price = async () =>
+      (await this.#history(instrument, nowMs - 10 * MINUTE_MS, nowMs)).at(-1)?.close ?? Number.NaN;
+    const brackets = await this.#schedules.fetch(instrument, this.#restUrl, this.#ask, price);
+    const sampling = samplingOf(this.product.venue);
+    const pipeline = new MarketPipeline(
+      { id: marketId, base, quote, contract, sampling, brackets, simulated: false },
+      MINUTE_MS,
+    );
+    const kept = new KeptMarket(this.#options.dataFolder, marketId);
+    await kept.load(pipeline, Date.now(), this.#options.say);
+    this.#kept.set(marketId, kept);
+    const market = new LiveMarket(pipeline, {
+      fromMs: Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - DAY_MS,
+      tradesNumbered: this.product.tradesNumbered,
+      history: (fromMs, toMs) => this.#history(this.#instrumentOf(marketId) ?? instrument, fromMs, toMs),
+    });
+    this.#router.add(market);
+    return market;
+  }
+
+  /** The bars up to now, so that there is something to show before the first minute has passed. */
+  async #begin(market: LiveMarket): Promise<void> {
+    await market.begin(Date.now()).catch((error: unknown) => {
+      if (!(error instanceof VenueError)) throw error;
+      this.#options.say(`${market.pipeline.instrument.id}: ${error.message}`);
+    });
+  }
+
+  #history(instrument: VenueInstrument, fromMs: number, toMs: number, told?: (share: number) => void) {
+    const fetch = {
+      history: this.product.history(this.#options.addresses.restUrl),
+      instrument,
+      // The month before gives way to holes in what is shown.
+      ask: (request: HistoryRequest) => this.#ask(request, told ? { background: true } : {}),
+      told: (pages: number, of: number) => told?.(pages / of),
+      lacks: (what: string) => this.#options.say(`${instrument.marketId}: history without ${what}`),
+    };
+    return fetchBars(fetch, fromMs, toMs, Date.now());
+  }
+
+  readonly #ask = (request: Parameters<RestClient['ask']>[0], options: Parameters<RestClient['ask']>[1] = {}) =>
+    this.#options.rest.ask(request, { signal: this.#end.signal, ...options });
+
+  get #restUrl(): string {
+    return this.#options.addresses.restUrl ?? this.product.restUrl;
+  }
+
+  async #listing(options: Parameters<RestClient['ask']>[1] = {}): Promise<VenueInstrument[]> {
+    const instruments: VenueInstrument[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = this.product.parseListing(await this.#ask(this.product.listing(this.#restUrl, cursor), options));
+      instruments.push(...page.instruments);
+      cursor = page.cursor || undefined;
+    } while (cursor !== undefined);
+    if (instruments.length === 0) throw new VenueError(`${this.name} lists no perpetual`);
+    return instruments;
+  }
+
+  /** Symbols come, go and change their contract's size while the process lives. */
+  async #relist(): Promise<void> {
+    const instruments = await this.#listing().catch(() => null);
+    if (!instruments) return;
+    const { added, removed } = this.#table.replace(instruments);
+    for (const { marketId } of removed) {
+      const market = this.markets.find(({ pipeline }) => pipeline.instrument.id === marketId);
+      if (!market || this.#instrumentOf(marketId)) continue;
+      this.#options.say(`${marketId} is no longer listed: it stands where it is`);
+      market.pipeline.source.live = false;
+      this.#router.remove(marketId);
+    }
+    // Where one stream has the liquidations of all, the new ones are among them.
+    const bySymbol = this.#plans.every(({ liquidationsOf }) => Number.isFinite(liquidationsOf));
+    if (added.length > 0 && bySymbol && samplingOf(this.product.venue) !== 'none') {
+      this.#listen({ charted: [], totalled: added });
+    }
+  }
+
+  async #askOpenInterest(): Promise<void> {
+    const question = this.product.openInterest!;
+    for (const { pipeline } of this.markets) {
+      const instrument = this.#instrumentOf(pipeline.instrument.id);
+      if (!instrument) continue;
+      const answer = await this.#ask(question.request(instrument, this.#restUrl), { tries: 1 }).catch(() => null);
+      if (answer === null) continue;
+      for (const openInterest of question.parse(instrument, answer).rows) {
+        const event = { kind: 'open-interest', openInterest } as const;
+        this.#router.take([{ marketId: instrument.marketId, receivedMs: Date.now(), event }], performance.now());
+      }
+    }
+  }
+
+  /** A book without a snapshot: it is asked for, or subscribed to anew. */
+  async #wantBook(marketId: string): Promise<void> {
+    const now = performance.now();
+    if (now - (this.#bookAskedMs.get(marketId) ?? Number.NEGATIVE_INFINITY) < BOOK_EVERY_MS) return;
+    this.#bookAskedMs.set(marketId, now);
+    const instrument = this.#instrumentOf(marketId);
+    if (!instrument) return;
+    const { book } = this.product;
+    if (!book) {
+      const { symbol } = instrument;
+      const carries = ({ subscribe }: { subscribe: readonly string[] }) =>
+        subscribe.some((text) => text.includes(symbol));
+      for (const feed of this.#feeds) feed.renew(carries);
+      return;
+    }
+    const answer = await this.#ask(book.request(instrument, this.#restUrl), { tries: 1 }).catch(() => null);
+    if (answer === null) return;
+    for (const update of book.parse(instrument, answer).rows) this.#router.takeBook(marketId, update);
+  }
+
+  #instrumentOf(marketId: string): VenueInstrument | undefined {
+    return this.listed.find((one) => one.marketId === marketId);
+  }
+
+  #every(ms: number, work: () => void | Promise<void>): void {
+    this.#timers.push(
+      setInterval(() => {
+        Promise.resolve()
+          .then(work)
+          .catch((error: unknown) => {
+            if (!this.#end.signal.aborted) this.#options.say(`${this.name}: ${(error as Error).message}`);
+          });
+      }, ms),
+    );
+  }
+}

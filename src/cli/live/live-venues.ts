@@ -1,0 +1,172 @@
+import type { Engine } from '../../engine/engine.ts';
+import type { HeardVenue } from '../../engine/totals/whole-market.ts';
+import { WholeMarket } from '../../engine/totals/whole-market.ts';
+import type { TotalsQuestion } from '../../engine/totals/whole-market.ts';
+import type { VenuesView } from '../../engine/venues-view.ts';
+import { PyrometerError } from '../../market/errors.ts';
+import { RestClient } from '../../venues/rest/rest-client.ts';
+import type { VenueProduct } from '../../venues/venues.ts';
+import { chosenMarkets } from './chosen-markets.ts';
+import { LiveVenue } from './live-venue.ts';
+import type { VenueAddresses } from './venue-addresses.ts';
+
+export interface LiveVenuesOptions {
+  products: readonly VenueProduct[];
+  /** Coins and ids of markets to chart. */
+  markets: readonly string[];
+  addresses: Readonly<Record<string, VenueAddresses>>;
+  engine: Engine;
+  dataFolder: string;
+  say: (text: string) => void;
+}
+
+/** A venue that does not answer within this is not waited for. */
+const ANSWER_MS = 4000;
+const RETRY_MS = 30_000;
+/** Changes of state are told at most so often. */
+const TELL_MS = 1000;
+
+/** All venues that are wanted: those that answer are live, the others are asked again until they do. */
+export class LiveVenues implements VenuesView {
+  readonly #options: LiveVenuesOptions;
+  readonly #venues: LiveVenue[];
+  readonly #totals = new WholeMarket();
+  readonly #listeners = new Set<() => void>();
+  readonly #retries = new Set<NodeJS.Timeout>();
+  #told: NodeJS.Timeout | null = null;
+  #stopped = false;
+
+  constructor(options: LiveVenuesOptions) {
+    this.#options = options;
+    const clients = new Map<string, RestClient>();
+    this.#venues = options.products.map((product) => {
+      const { venue, restLimit } = product;
+      const rest = clients.get(venue) ?? new RestClient({ venue, limit: restLimit });
+      clients.set(venue, rest);
+      const { dataFolder, say, addresses } = options;
+      return new LiveVenue({
+        product,
+        rest,
+        addresses: addresses[venue] ?? {},
+        totals: this.#totals,
+        dataFolder,
+        say,
+        changed: () => this.#tell(),
+      });
+    });
+  }
+
+  /**
+   * Asks all venues at once. Those that answer within a few seconds are started, and the others asked again every now
+   * and then. @returns whether any answered
+   * @param back told once, when the first one answers later
+   */
+  async start(back: () => Promise<void>): Promise<boolean> {
+    const answered = await Promise.all(this.#venues.map((venue) => this.#open(venue)));
+    const open = this.#venues.filter((_, i) => answered[i]);
+    await Promise.all(open.map((venue) => this.#run(venue)));
+    let any = open.length > 0;
+    for (const venue of this.#venues.filter((one) => !open.includes(one))) {
+      this.#retry(venue, async () => {
+        if (any) return;
+        any = true;
+        await back();
+      });
+    }
+    return any;
+  }
+
+  /** Why none answers, in a few words. */
+  get trouble(): string {
+    const reasons = new Set(this.status().map(({ venue, reason }) => `${venue}: ${reason ?? 'unknown'}`));
+    const [first, ...others] = [...reasons];
+    return `${(first ?? 'no venue is chosen').slice(0, 160)}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const timer of this.#retries) clearTimeout(timer);
+    if (this.#told) clearTimeout(this.#told);
+    await Promise.all(this.#venues.map((venue) => venue.stop()));
+  }
+
+  status() {
+    return this.#venues.map((venue) => venue.status());
+  }
+
+  totals(question: TotalsQuestion) {
+    const byVenue = new Map<string, HeardVenue>();
+    for (const venue of this.#venues) {
+      const part = venue.heard();
+      const other = byVenue.get(part.venue);
+      byVenue.set(part.venue, other ? together(other, part) : part);
+    }
+    return this.#totals.report(Date.now(), [...byVenue.values()], question);
+  }
+
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async #open(venue: LiveVenue): Promise<boolean> {
+    try {
+      await venue.open(ANSWER_MS);
+      return true;
+    } catch (error) {
+      if (!(error instanceof PyrometerError)) throw error;
+      return false;
+    }
+  }
+
+  async #run(venue: LiveVenue): Promise<void> {
+    const { engine, markets, say } = this.#options;
+    const chosen = chosenMarkets(markets, venue.product, venue.listed);
+    await venue.start(chosen);
+    for (const { pipeline } of venue.markets) {
+      if (pipeline.bars.length > 0) engine.add(pipeline);
+      else {
+        const end = pipeline.listen(() => {
+          end();
+          engine.add(pipeline);
+        });
+      }
+    }
+    say(`${venue.name}: live, ${venue.listed.length} perpetuals, ${chosen.length} charted`);
+    this.#tell();
+    venue
+      .deepen(() => this.#tell())
+      .then(() => Promise.all(venue.markets.map(({ pipeline }) => pipeline.warmTiles())))
+      .catch((error: unknown) => this.#stopped || say(`${venue.name}: ${(error as Error).message}`));
+  }
+
+  #retry(venue: LiveVenue, answered: () => Promise<void>): void {
+    const timer = setTimeout(async () => {
+      this.#retries.delete(timer);
+      if (this.#stopped) return;
+      if (!(await this.#open(venue))) return this.#retry(venue, answered);
+      await this.#run(venue);
+      await answered();
+    }, RETRY_MS);
+    this.#retries.add(timer);
+  }
+
+  #tell(): void {
+    this.#told ??= setTimeout(() => {
+      this.#told = null;
+      for (const listener of this.#listeners) listener();
+    }, TELL_MS);
+  }
+}
+
+/** Two products of one venue. */
+function together(a: HeardVenue, b: HeardVenue): HeardVenue {
+  return {
+    ...a,
+    listed: a.listed + b.listed,
+    heard: a.heard + b.heard,
+    turnoverUsd: a.turnoverUsd + b.turnoverUsd,
+    heardTurnoverUsd: a.heardTurnoverUsd + b.heardTurnoverUsd,
+    listening: a.listed > 0 ? a.listening : b.listening,
+  };
+}

@@ -1,0 +1,77 @@
+import type { LiveMarket } from '../../engine/live/live-market.ts';
+import { VenueClock } from '../../engine/live/venue-clock.ts';
+import type { WholeMarket } from '../../engine/totals/whole-market.ts';
+import type { BookUpdate } from '../../market/event.ts';
+import type { VenueEvent } from '../../venues/frame.ts';
+import { OrderBook } from '../../venues/order-book.ts';
+
+interface Charted {
+  market: LiveMarket;
+  book: OrderBook;
+}
+
+/** Takes a product's events to whoever wants them: its markets, their order books, and the whole market's totals. */
+export class MarketRouter {
+  readonly #totals: WholeMarket;
+  readonly #onBookGap: (marketId: string) => void;
+  readonly #charted = new Map<string, Charted>();
+  readonly #clock = new VenueClock();
+
+  /** @param onBookGap told at every update that does not fit: the market's book needs a snapshot */
+  constructor(totals: WholeMarket, onBookGap: (marketId: string) => void) {
+    this.#totals = totals;
+    this.#onBookGap = onBookGap;
+  }
+
+  get markets(): LiveMarket[] {
+    return [...this.#charted.values()].map(({ market }) => market);
+  }
+
+  add(market: LiveMarket): void {
+    this.#charted.set(market.pipeline.instrument.id, { market, book: new OrderBook() });
+  }
+
+  remove(marketId: string): void {
+    this.#charted.delete(marketId);
+  }
+
+  /** @param monotonicMs when they arrived */
+  take(events: readonly VenueEvent[], monotonicMs: number): void {
+    for (const { marketId, receivedMs, event } of events) {
+      if (event.kind === 'liquidation') this.#totals.take(marketId, event.liquidation, receivedMs);
+      const charted = this.#charted.get(marketId);
+      if (!charted) continue;
+      // Marks are not stamped by every venue; trades and books are.
+      if (event.kind === 'trade') this.#clock.heard(event.trade.timeMs, monotonicMs);
+      if (event.kind === 'book') {
+        this.#clock.heard(event.book.timeMs, monotonicMs);
+        this.takeBook(marketId, event.book);
+      } else charted.market.take(event);
+    }
+  }
+
+  takeBook(marketId: string, update: BookUpdate): void {
+    const state = this.#charted.get(marketId)?.book.apply(update);
+    if (state === 'waiting' || state === 'gap') this.#onBookGap(marketId);
+  }
+
+  book(marketId: string): OrderBook | undefined {
+    return this.#charted.get(marketId)?.book;
+  }
+
+  /** Trades and marks are missing from here on. */
+  interrupted(): void {
+    for (const { market } of this.#charted.values()) market.interrupted();
+  }
+
+  resumed(monotonicMs: number, wallMs: number): void {
+    const venueMs = this.#clock.nowMs(monotonicMs);
+    for (const { market } of this.#charted.values()) market.resumed(Number.isNaN(venueMs) ? wallMs : venueMs);
+  }
+
+  /** Lets time pass: to be called a few times a second. */
+  advance(monotonicMs: number): void {
+    const venueMs = this.#clock.nowMs(monotonicMs);
+    for (const { market } of this.#charted.values()) market.advance(venueMs);
+  }
+}

@@ -11,7 +11,7 @@ import { MapMaker } from '../model/learning/map-maker.ts';
 import { duration } from './arguments.ts';
 import { createProgress } from './progress.ts';
 import { printRefusals } from './refusal-summary.ts';
-import { nothing, RowCursor } from './row-cursor.ts';
+import { nothing, RowCursor } from '../market/recording/row-cursor.ts';
 
 interface MapsOptions {
   every: number;

@@ -1,6 +1,7 @@
 import type { Estimate } from '../market/api/estimate.ts';
 import type { Nowcast } from '../market/api/nowcast.ts';
 import type { HorizonScore, Scorecard } from '../market/api/scorecard.ts';
+import { caughtSentence, skillVerdict } from '../model/scoring/sentences.ts';
 
 const HOUR_MS = 3_600_000;
 const NAME_WIDTH = 52;
@@ -31,20 +32,18 @@ export function scorecardText(card: Scorecard): string {
   return lines.join('\n');
 }
 
-function horizonLines(card: Scorecard, { horizonMs, swept, reach }: HorizonScore): string[] {
-  const trial = { swept: swept.maps[0]!, reach: reach.maps[0]! };
-  const { caught, caughtByDistance, held } = trial.reach;
+function horizonLines(card: Scorecard, horizon: HorizonScore): string[] {
+  const { horizonMs, swept, reach } = horizon;
+  const trial = swept.maps[0]!;
   const hours = horizonMs / HOUR_MS;
   const lines = [
     `Within ${hours} h (${swept.windows} windows on ${swept.days} days)`,
-    `  Of every $100 liquidated within 10 % of the price, $${dollars(caught)} fell in bands holding ` +
-      `${percent(held)} of the map:`,
-    `  the tenth that ${card.trial} ranked highest. Distance alone gives $${dollars(caughtByDistance)}; chance, $10.`,
-    `  Where price really went, the map's skill over distance is ${interval(trial.swept.gain)} nats: ` +
-      `${verdict(trial.swept.gain)}.`,
+    `  ${caughtSentence(card, horizon) ?? 'Nothing was liquidated within 10 % of the price.'}`,
+    `  Where price really went, the map's skill over distance is ${interval(trial.gain)} nats: ` +
+      `${skillVerdict(trial.gain, 'distance')}.`,
   ];
-  if (trial.swept.skillRatio.value !== null) {
-    lines.push(`  That is ${interval(trial.swept.skillRatio)} of what knowing every position would give.`);
+  if (trial.skillRatio.value !== null) {
+    lines.push(`  That is ${interval(trial.skillRatio)} of what knowing every position would give.`);
   }
   if (swept.elsewhereShare !== null) {
     lines.push(
@@ -115,20 +114,10 @@ function magnetLines({
   ];
 }
 
-function verdict({ low, high }: Estimate): string {
-  if (low === null || high === null) return 'too few days to tell';
-  if (low > 0) return 'it adds to distance';
-  return high < 0 ? 'worse than distance alone' : 'not shown to add to distance';
-}
-
 function interval({ value, low, high }: Estimate): string {
   if (value === null) return '-';
   const text = (x: number) => x.toFixed(3).replace(/^(-?)0\./, '$1.');
   return low === null || high === null ? text(value) : `${text(value)} [${text(low)}, ${text(high)}]`;
-}
-
-function dollars({ value }: Estimate): string {
-  return value === null ? '-' : (100 * value).toFixed(1);
 }
 
 function percent({ value }: Estimate): string {

@@ -1,5 +1,6 @@
 import type { LiveView, TilesView } from '../market/api/live.ts';
 import type { Candles, MarketList, MarketSummary } from '../market/api/schemas.ts';
+import type { ScorecardAnswer } from '../market/api/scorecard-answer.ts';
 import type { CellReading, TilesMeta } from '../market/api/tiles.ts';
 import type { LiquidationTotals } from '../market/api/totals.ts';
 import type { VenueList } from '../market/api/venues.ts';
@@ -74,6 +75,8 @@ export interface PyrometerClient extends DeskClient {
   venues(options?: AskOptions): Promise<VenueList>;
   /** Liquidations of the whole market, all symbols of every venue, over 1, 4, 12 and 24 hours. */
   liquidationTotals(request?: TotalsRequest, options?: AskOptions): Promise<LiquidationTotals>;
+  /** How right the market's map was: each forecast against what came. */
+  scorecard(id: string, options?: AskOptions): Promise<ScorecardAnswer>;
   /** Bars, and with a view what changes of its heat columns or tiles, until closed; reconnects by itself. */
   live(id: string, view: LiveView | TilesView | null, handlers: LiveHandlers): LiveConnection;
 }
@@ -133,6 +136,7 @@ export function createClient(options: ClientOptions = {}): PyrometerClient {
     ...deskMethods(json),
     venues: (asked) => json('venues', {}, asked),
     liquidationTotals: (request = {}, asked) => json('liquidations', request, asked),
+    scorecard: (id, asked) => json(`${marketPath(id)}/scorecard`, {}, asked),
     live(id, view, handlers) {
       const socketOf = options.WebSocket ?? (globalThis.WebSocket as SocketConstructor | undefined);
       if (!socketOf)

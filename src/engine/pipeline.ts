@@ -31,6 +31,12 @@ export interface SourceState {
   refusedRows: number;
 }
 
+/** Hears what a pipeline is told: what was liquidated in a bar, then the closed bar. The bar's object is the teller's. */
+export interface MarketFollower {
+  bar(bar: Bar): void;
+  liquidation(liquidation: Liquidation): void;
+}
+
 /** One market: events -> bars -> model -> windows of candles and heat. */
 export class MarketPipeline implements MarketView {
   readonly instrument: Instrument;
@@ -49,6 +55,7 @@ export class MarketPipeline implements MarketView {
   private cells: CellReader;
   private refolding: Promise<void> = Promise.resolve();
   private readonly listeners = new Set<(update: BarUpdate) => void>();
+  private readonly followers = new Set<MarketFollower>();
 
   /** `barStepMs`: the constant step of the bars that will come. */
   constructor(instrument: Instrument, barStepMs: number, parameters: ModelParameters = DEFAULT_PARAMETERS) {
@@ -80,6 +87,7 @@ export class MarketPipeline implements MarketView {
     this.tiles.follow();
     if (this.running && this.running.timeMs <= bar.timeMs) this.running = null;
     this.tell({ bar, running: false });
+    for (const follower of this.followers) follower.bar(bar);
   }
 
   /** Takes the running bar as it is so far; it is shown, and never folded. */
@@ -90,6 +98,7 @@ export class MarketPipeline implements MarketView {
 
   liquidation(liquidation: Liquidation): void {
     this.ledger.addPriced(liquidation, this.instrument.contract, this.barStepMs);
+    for (const follower of this.followers) follower.liquidation(liquidation);
   }
 
   liquidationTotal(total: LiquidationTotal): void {
@@ -222,6 +231,12 @@ export class MarketPipeline implements MarketView {
   listen(listener: (update: BarUpdate) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Tells `follower` from the next event on; returns the call that ends it. */
+  follow(follower: MarketFollower): () => void {
+    this.followers.add(follower);
+    return () => this.followers.delete(follower);
   }
 
   /** How many bars had ended at `asOfMs`. */

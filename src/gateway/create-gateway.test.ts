@@ -137,6 +137,7 @@ test('describes itself: every route with its answers', async () => {
     '/api/v1/markets/{id}/heatmap',
     '/api/v1/markets/{id}/indicators',
     '/api/v1/markets/{id}/liquidation-map',
+    '/api/v1/markets/{id}/scorecard',
     '/api/v1/markets/{id}/tiles',
     '/api/v1/markets/{id}/tiles/{mix}/{level}/{index}',
     '/api/v1/markets/{id}/zones',

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { MarketDirectory } from '../engine/market-view.ts';
+import { NO_SCORING, type ScoringView } from '../engine/scoring/scoring-view.ts';
 import { NO_VENUES, type VenuesView } from '../engine/venues-view.ts';
 import { compressAnswers } from './compress.ts';
 import { replyWithError } from './http-error.ts';
@@ -9,6 +10,7 @@ import { liveSocket } from './live/live-socket.ts';
 import { deskRoutes } from './routes/desk-routes.ts';
 import { heatRoutes } from './routes/heat-routes.ts';
 import { marketRoutes } from './routes/market-routes.ts';
+import { scoringRoutes } from './routes/scoring-routes.ts';
 import { tileRoutes } from './routes/tile-routes.ts';
 import { venueRoutes } from './routes/venue-routes.ts';
 import { webFiles } from './web-files.ts';
@@ -17,6 +19,8 @@ export interface GatewayOptions {
   directory: MarketDirectory;
   /** Default: none, as over a recording. */
   venues?: VenuesView;
+  /** Default: nothing is scored. */
+  scoring?: ScoringView;
   /** Folder of the built page; null serves the API alone. */
   webRoot: string | null;
   version: string;
@@ -33,7 +37,7 @@ const Health = Type.Object({ ok: Type.Boolean(), version: Type.String(), markets
  * const address = await gateway.listen({ port: 8080, host: '127.0.0.1' });
  */
 export async function createGateway(options: GatewayOptions): Promise<FastifyInstance> {
-  const { directory, venues = NO_VENUES, webRoot, version } = options;
+  const { directory, venues = NO_VENUES, scoring = NO_SCORING, webRoot, version } = options;
   const app = fastify({
     logger: { level: 'error' },
     forceCloseConnections: true,
@@ -57,6 +61,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   tileRoutes(app, directory);
   deskRoutes(app, directory);
   venueRoutes(app, venues);
+  scoringRoutes(app, directory, scoring);
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
   liveSocket(app, directory, venues);
   await webFiles(app, webRoot);

@@ -83,6 +83,7 @@ export class OpenWindows {
   }
 
   private isWhole({ outcomes, timeMs, opensMs }: Issue, h: number): boolean {
-    return outcomes[h]!.bars * this.barStepMs === timeMs + this.horizonsMs[h]! - opensMs;
+    const { bars } = outcomes[h]!;
+    return bars > 0 && bars * this.barStepMs === timeMs + this.horizonsMs[h]! - opensMs;
   }
 }

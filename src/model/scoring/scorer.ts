@@ -157,6 +157,12 @@ export class Scorer {
     this.issue({ timeMs: endMs, price: bar.close, logPrice });
   }
 
+  /** The windows of the issue of `timeMs` open at `opensMs`: nothing that came before counts. */
+  opens(timeMs: number, opensMs: number): void {
+    const issue = this.windows.issues.findLast((one) => one.timeMs === timeMs);
+    if (issue) issue.opensMs = opensMs;
+  }
+
   /** The figures of everything that was scored by now. */
   card(): Scorecard {
     return buildScorecard(this);

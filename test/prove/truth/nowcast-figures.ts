@@ -1,4 +1,4 @@
-import { scoreRecording } from '../../../src/cli/score.ts';
+import { scorecardOf } from '../../../src/cli/score.ts';
 import type { Estimate } from '../../../src/market/api/estimate.ts';
 import type { Scorecard } from '../../../src/market/api/scorecard.ts';
 import { type Asked, interval } from './asked.ts';
@@ -6,7 +6,7 @@ import { withRecorded } from './recorded.ts';
 
 /** The scorecard of the recorded BTC: hourly totals of three venues, given the path of the hour. */
 export function scoreRecordedBtc(folder: string): Promise<Scorecard> {
-  return withRecorded(folder, 'BTC', (recording) => scoreRecording(recording));
+  return withRecorded(folder, 'BTC', (recording) => scorecardOf(recording));
 }
 
 export function nowcastFigures({ nowcast }: Scorecard): Asked[] {

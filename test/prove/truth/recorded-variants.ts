@@ -6,7 +6,7 @@ import { DEFAULT_PARAMETERS, type ModelParameters, TIERS } from '../../../src/mo
 import type { MapFamily } from '../../../src/model/scoring/map-family.ts';
 import { Nowcaster } from '../../../src/model/scoring/nowcast/nowcaster.ts';
 import { ModelMap } from '../../../src/model/scoring/sources/model-map.ts';
-import { RowCursor } from '../../../src/cli/row-cursor.ts';
+import { RowCursor } from '../../../src/market/recording/row-cursor.ts';
 import { interval } from './asked.ts';
 import { withRecorded } from './recorded.ts';
 

@@ -1,0 +1,90 @@
+import type { ScorecardAnswer } from '../../market/api/scorecard-answer.ts';
+import type { Bar } from '../../market/bar.ts';
+import type { Liquidation } from '../../market/event.ts';
+import type { Instrument } from '../../market/instrument.ts';
+import { BAR_FIELDS } from '../bar-store.ts';
+import type { StoredForecast } from './stored-forecast.ts';
+
+/** What the process says to its scoring thread. */
+export type ToThread =
+  | { kind: 'open'; instrument: Instrument; barStepMs: number; stored: StoredForecast[] }
+  /** Rows of bars and of what was liquidated in them or, late, before them: see {@link EventBatch}. */
+  | { kind: 'events'; market: string; bars: Float64Array; liquidations: Float64Array }
+  /** The past is told; from now on forecasts are made at their time. */
+  | { kind: 'live'; market: string }
+  | { kind: 'stored'; market: string; timeMs: number; storedMs: number | null }
+  | { kind: 'recording'; market: string; folder: string };
+
+/** What the thread answers. */
+export type FromThread =
+  | { kind: 'progress'; market: string; bars: number }
+  | { kind: 'forecast'; forecast: Omit<StoredForecast, 'storedMs'> }
+  | { kind: 'answers'; market: string; scorecard: ScorecardAnswer }
+  | { kind: 'failed'; market: string; message: string };
+
+/** One end of the line between them. */
+export interface ScoringPort<Heard, Said> {
+  postMessage(message: Said): void;
+  on(event: 'message', listener: (message: Heard) => void): unknown;
+}
+
+const LIQUIDATION_FIELDS = 4;
+
+/** Bars and liquidations as plain numbers, which pass between threads at the cost of a copy. */
+export class EventBatch {
+  private bars: number[] = [];
+  private liquidations: number[] = [];
+
+  get size(): number {
+    return this.bars.length / BAR_FIELDS.length;
+  }
+
+  bar(bar: Bar): void {
+    for (const field of BAR_FIELDS) this.bars.push(bar[field]);
+  }
+
+  liquidation({ timeMs, side, price, quantity }: Liquidation): void {
+    this.liquidations.push(timeMs, side === 'long' ? 0 : 1, price, quantity);
+  }
+
+  /** What was taken since the last time. */
+  take(market: string): ToThread {
+    const { bars, liquidations } = this;
+    this.bars = [];
+    this.liquidations = [];
+    return {
+      kind: 'events',
+      market,
+      bars: Float64Array.from(bars),
+      liquidations: Float64Array.from(liquidations),
+    };
+  }
+}
+
+/** Tells a batch in time order: what was liquidated in a bar, then the bar. */
+export function tellBatch(
+  batch: { bars: Float64Array; liquidations: Float64Array },
+  barStepMs: number,
+  to: { bar(bar: Bar): void; liquidation(liquidation: Liquidation): void },
+): void {
+  const { bars, liquidations } = batch;
+  let at = 0;
+  const liquidateUntil = (untilMs: number) => {
+    for (; at < liquidations.length && liquidations[at]! < untilMs; at += LIQUIDATION_FIELDS) {
+      const [timeMs, side, price, quantity] = liquidations.subarray(at, at + LIQUIDATION_FIELDS);
+      to.liquidation({
+        timeMs: timeMs!,
+        side: side === 0 ? 'long' : 'short',
+        price: price!,
+        quantity: quantity!,
+        id: '',
+      });
+    }
+  };
+  for (let b = 0; b < bars.length; b += BAR_FIELDS.length) {
+    const bar = Object.fromEntries(BAR_FIELDS.map((field, f) => [field, bars[b + f]!])) as unknown as Bar;
+    liquidateUntil(bar.timeMs + barStepMs);
+    to.bar(bar);
+  }
+  liquidateUntil(Number.POSITIVE_INFINITY);
+}

@@ -1,0 +1,80 @@
+import { RecordingError } from '../../market/errors.ts';
+import { commonStep } from '../../market/recording/order.ts';
+import type { Recording } from '../../market/recording/reader.ts';
+import { nothing, RowCursor } from '../../market/recording/row-cursor.ts';
+import { Nowcaster } from '../../model/scoring/nowcast/nowcaster.ts';
+import { SCORER_DEFAULTS } from '../../model/scoring/scorer.ts';
+import type { GivenMap } from '../../model/scoring/sources/given-map.ts';
+import { MarketScoring } from './market-scoring.ts';
+import { Trial } from './trial.ts';
+
+export interface RecordedScoringOptions {
+  /** Somebody's maps, which are then on trial instead of this project's. */
+  given?: { name: string; maps: AsyncIterable<GivenMap[]> };
+  horizonsMs?: readonly number[];
+  /** Hears how many bars are done, batch by batch. */
+  told?: (bars: number) => void;
+}
+
+/**
+ * Scores a recording in one reading, in bounded memory.
+ * @throws RecordingError where there are not two bars to tell the step from
+ */
+export async function scoreRecording(
+  recording: Recording,
+  { given, horizonsMs, told }: RecordedScoringOptions = {},
+): Promise<MarketScoring> {
+  const { instrument } = recording;
+  const kinds = { givenName: given?.name ?? null, hasTruth: recording.has('positions') };
+  const trial = new Trial(instrument, kinds);
+  const nowcastTrial = recording.has('liquidation-totals') ? new Trial(instrument, kinds) : null;
+  const liquidations = new RowCursor(recording.liquidations());
+  const totals = new RowCursor(recording.liquidationTotals());
+  const positions = new RowCursor(recording.positions());
+  const maps = new RowCursor(given?.maps ?? nothing());
+  let scoring: MarketScoring | null = null;
+  let bars = 0;
+  for await (const batch of recording.bars()) {
+    if (!scoring) {
+      const stepMs = commonStep(batch.map((bar) => bar.timeMs));
+      if (Number.isNaN(stepMs)) break;
+      scoring = new MarketScoring(instrument, stepMs, {
+        families: trial.families,
+        nowcaster: nowcastTrial && new Nowcaster(instrument, stepMs, nowcastTrial.families),
+        options: horizonsMs ? { ...SCORER_DEFAULTS, horizonsMs } : SCORER_DEFAULTS,
+      });
+    }
+    const market = scoring;
+    for (const bar of batch) {
+      const endMs = bar.timeMs + market.barStepMs;
+      if (liquidations.hasBefore(endMs)) {
+        await liquidations.take(endMs, (one) => {
+          market.liquidation(one);
+          trial.learned.learner.liquidation(one);
+        });
+      }
+      // A total is known at its step's end only; what is fitted with them is fitted week by week, at such an end.
+      if (totals.hasBefore(endMs)) {
+        await totals.take(endMs, (total) => {
+          market.total(total);
+          nowcastTrial?.learned.learner.total(total);
+        });
+      }
+      // What is known at the bar's very end belongs to the map of that moment.
+      if (trial.truth && positions.hasBefore(endMs + 1)) {
+        await positions.take(endMs + 1, (one) => trial.truth?.offer(one));
+      }
+      if (maps.hasBefore(endMs + 1)) {
+        await maps.take(endMs + 1, (map) => {
+          trial.given?.offer(map);
+          nowcastTrial?.given?.offer(map);
+        });
+      }
+      market.bar(bar);
+    }
+    bars += batch.length;
+    told?.(bars);
+  }
+  if (!scoring) throw new RecordingError(`${instrument.id}: needs at least two good rows in its bars`);
+  return scoring;
+}

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Bar } from '../market/bar.ts';
 import type { Trade } from '../market/event.ts';
 import { barsOf, LINEAR } from '../model/cohorts/bars.testing.ts';
+import type { ForecastStore } from '../engine/scoring/forecast-store.ts';
 import { Archive } from './archive.ts';
 import { GENESIS, headOf } from './map-chain.ts';
 
@@ -134,6 +135,39 @@ describe('issued maps', () => {
       c.run('UPDATE maps SET issued_ms = issued_ms - 1 WHERE head = $1', [first.head]),
     );
     expect((await archive.maps.breaks(LINEAR.id)).join()).toMatch(/not what was hashed/);
+    await archive.close();
+  });
+});
+
+describe('what is kept whole', () => {
+  test('forecasts are a store for scoring: the first of a moment stays, byte for byte, after a restart too', async () => {
+    let archive = await opened();
+    const store: ForecastStore = archive.forecasts;
+    const forecast = { market: LINEAR.id, timeMs: START, storedMs: START + 5, hash: 'h', bytes: Buffer.from([1, 2]) };
+    await store.put({ ...forecast, timeMs: START + 1 });
+    await store.put(forecast);
+    await store.put({ ...forecast, bytes: Buffer.from([9]) });
+    await archive.close();
+    archive = await Archive.open(folder);
+    const kept = await archive.forecasts.all(LINEAR.id);
+    expect(kept).toEqual([forecast, { ...forecast, timeMs: START + 1 }]);
+    await archive.close();
+  });
+
+  test('documents are put once, replaced and removed, of a market or of none', async () => {
+    const archive = await opened();
+    const { documents } = archive;
+    const one = { timeMs: START, id: 'a', body: '1' };
+    await documents.put('alert', LINEAR.id, [one, { ...one, id: 'b' }]);
+    await documents.put('alert', LINEAR.id, [{ ...one, body: '2' }]);
+    await documents.replace('alert-rule', null, [one]);
+    await documents.replace('alert-rule', null, [{ ...one, body: '3' }]);
+    expect(await documents.list('alert', LINEAR.id)).toEqual([one, { ...one, id: 'b' }]);
+    expect(await documents.list('alert', LINEAR.id, START + 1)).toEqual([]);
+    expect(await documents.list('alert-rule', null)).toEqual([{ ...one, body: '3' }]);
+    await documents.remove('alert-rule', null, 'a');
+    expect(await documents.list('alert-rule', null)).toEqual([]);
+    expect(await documents.list('alert-rule', LINEAR.id)).toEqual([]);
     await archive.close();
   });
 });

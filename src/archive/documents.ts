@@ -2,7 +2,7 @@ import type { Database } from './database.ts';
 import type { Events } from './events.ts';
 import { big } from './sql.ts';
 
-export type DocumentKind = 'forecast' | 'alert';
+export type DocumentKind = 'alert' | 'alert-rule' | 'advice';
 
 /** Something that is kept whole: `body` is JSON. */
 export interface Document {
@@ -12,7 +12,10 @@ export interface Document {
   body: string;
 }
 
-/** Small things with a time and a body, kept once each. */
+/** The key of what belongs to no market. */
+const NO_MARKET = 0;
+
+/** Small things with a time and a body. `market` is null where they belong to none. */
 export class Documents {
   private readonly db: Database;
   private readonly events: Events;
@@ -23,8 +26,8 @@ export class Documents {
   }
 
   /** Keeps documents; one whose id is there already stays as it is. */
-  async put(kind: DocumentKind, market: string, documents: readonly Document[]): Promise<void> {
-    const { key } = this.events.market(market);
+  async put(kind: DocumentKind, market: string | null, documents: readonly Document[]): Promise<void> {
+    const key = this.keyOf(market);
     await this.db.transaction(async (connection) => {
       for (const { timeMs, id, body } of documents) {
         await connection.run(
@@ -36,14 +39,40 @@ export class Documents {
     });
   }
 
-  /** Documents of a kind in order of time. */
-  async list(kind: DocumentKind, market: string, fromMs = 0, toMs = Number.MAX_SAFE_INTEGER): Promise<Document[]> {
-    const { key } = this.events.market(market);
+  /** Keeps documents in place of those of the same id. */
+  async replace(kind: DocumentKind, market: string | null, documents: readonly Document[]): Promise<void> {
+    const key = this.keyOf(market);
+    await this.db.transaction(async (connection) => {
+      for (const { timeMs, id, body } of documents) {
+        await connection.run('DELETE FROM documents WHERE kind = $1 AND market = $2 AND id = $3', [kind, key, id]);
+        await connection.run('INSERT INTO documents VALUES ($1, $2, $3, $4, $5)', [kind, key, big(timeMs), id, body]);
+      }
+    });
+  }
+
+  async remove(kind: DocumentKind, market: string | null, id: string): Promise<void> {
+    const key = this.keyOf(market);
+    await this.db.transaction(async (connection) => {
+      await connection.run('DELETE FROM documents WHERE kind = $1 AND market = $2 AND id = $3', [kind, key, id]);
+    });
+  }
+
+  /** Documents of a kind from `fromMs` to before `toMs`, in order of time. */
+  async list(
+    kind: DocumentKind,
+    market: string | null,
+    fromMs = 0,
+    toMs = Number.MAX_SAFE_INTEGER,
+  ): Promise<Document[]> {
     const rows = await this.db.query<{ time_ms: bigint; id: string; body: string }>(
       `SELECT time_ms, id, body FROM documents WHERE kind = $1 AND market = $2 AND time_ms >= $3 AND time_ms < $4
        ORDER BY time_ms, id`,
-      [kind, key, big(fromMs), big(toMs)],
+      [kind, this.keyOf(market), big(fromMs), big(toMs)],
     );
     return rows.map(({ time_ms, id, body }) => ({ timeMs: Number(time_ms), id, body }));
+  }
+
+  private keyOf(market: string | null): number {
+    return market === null ? NO_MARKET : this.events.market(market).key;
   }
 }

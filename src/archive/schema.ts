@@ -19,7 +19,9 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE TABLE checkpoints (market INTEGER, version VARCHAR, code VARCHAR, bars BIGINT, time_ms BIGINT, bytes BLOB)`,
     `CREATE TABLE tiles (market INTEGER, version VARCHAR, code VARCHAR, level VARCHAR, tile INTEGER, bars BIGINT,
        end_ms BIGINT, bytes BLOB)`,
-    // What is kept whole, as JSON: forecasts, alerts.
+    `CREATE TABLE forecasts (market INTEGER, time_ms BIGINT, stored_ms BIGINT, hash VARCHAR, bytes BLOB,
+       PRIMARY KEY (market, time_ms))`,
+    // What is kept whole, as JSON: alerts and their rules, settled advice.
     'CREATE TABLE documents (kind VARCHAR, market INTEGER, time_ms BIGINT, id VARCHAR, body VARCHAR)',
   ],
 ];

@@ -22,6 +22,7 @@ import {
 } from '../heat-layer/index.ts';
 import { CandleFeed, type Subject } from './candle-feed.ts';
 import { ChartAxes } from './chart-axes.ts';
+import { DrawSignal } from './draw-signal.ts';
 import { CANDLES, FIXED_OPTIONS, localOptions, themedOptions } from './chart-options.ts';
 import { shownRange, type TimeSpan } from './load-plan.ts';
 import { TileFeed } from './tile-feed.ts';
@@ -63,6 +64,8 @@ const FOLLOW_MS = 120;
 export class MarketChart {
   readonly layer: HeatLayer;
   readonly axes: ChartAxes;
+  /** Tells of every drawing of the first pane. */
+  readonly drawn = new DrawSignal();
   /** The colours that the first market is shown in; null: those that suit it. */
   firstScale: ColourScale | null = null;
   readonly #chart: IChartApi;
@@ -98,6 +101,7 @@ export class MarketChart {
     }) as ISeriesApi<'Candlestick', UTCTimestamp>;
     this.axes = new ChartAxes(this.#chart, this.#series);
     this.#series.attachPrimitive(this.layer as never);
+    this.#series.attachPrimitive(this.drawn as never);
     this.#tiles = new TileFeed(client, this.layer, (error) => events.onStatus({ kind: 'error', error }));
     this.#feed = new CandleFeed(client, this.#chart, this.#series, {
       onBars: (bars) => this.#barsChanged(bars),
@@ -136,6 +140,16 @@ export class MarketChart {
       this.#tiles.move(subject, this.layer.scale);
     }
     this.#feed.show(subject, visible);
+  }
+
+  /** Brings prices into view, with room around them; the candles that are shown stay in view. */
+  flyTo(low: number, high: number): void {
+    const scale = this.#chart.priceScale('right');
+    const shown = scale.getVisibleRange();
+    if (!shown || (shown.from <= low && shown.to >= high)) return;
+    const [from, to] = [Math.min(shown.from, low), Math.max(shown.to, high)];
+    const room = 0.04 * (to - from);
+    scale.setVisibleRange({ from: from - room, to: to + room });
   }
 
   /** Loads the view again: after a failure, or when the line was down. */

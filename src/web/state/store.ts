@@ -12,6 +12,7 @@ import {
   SIDE_PALETTES,
   type Theme,
 } from '../heat-layer/index.ts';
+import { createDeskState } from './desk-state.ts';
 import type { UrlState } from './url-state.ts';
 import type { WindowName } from './windows.ts';
 
@@ -65,6 +66,7 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
   const dialog = signal<DialogName | null>(null);
   /** Counts what is to be shown anew: another market, another moment, a list that has come. */
   const shown = signal(0);
+  const desk = createDeskState(url);
   let retry: ReturnType<typeof setTimeout> | null = null;
 
   /** Asks for the markets as of the moment, and for ever again while no server answers. */
@@ -119,6 +121,7 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
   }
 
   return {
+    ...desk,
     page,
     markets,
     marketId,
@@ -161,6 +164,8 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
       scale: isScaleChosen.value ? scale.value : null,
       groups: groups.value,
       side: side.value,
+      panel: desk.panel.value,
+      zoneId: desk.zoneId.value,
     })),
     loadMarkets,
     refreshMarkets,
@@ -182,6 +187,8 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
         palette.value = next.palette;
         groups.value = next.groups;
         side.value = next.side;
+        desk.panel.value = next.panel;
+        desk.zoneId.value = next.zoneId;
         if (next.scale) scaleWish.value = { scale: next.scale };
       });
       void loadMarkets();

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PAGE_NAMES } from '../pages/page-name.ts';
 import { PALETTE_NAMES } from '../heat-layer/index.ts';
+import { PANEL_NAMES } from '../panels/panel-name.ts';
 import { SIDE_NAMES } from './layers.ts';
 import { readUrlState, writeUrlState, type UrlState } from './url-state.ts';
 import { DEFAULT_WINDOW, WINDOWS } from './windows.ts';
@@ -29,6 +30,8 @@ test('what is written is read', () => {
     ),
     groups: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
     side: fc.constantFrom(...SIDE_NAMES),
+    panel: fc.constantFrom(...PANEL_NAMES, null),
+    zoneId: fc.option(fc.nat({ max: 999_999_999 })),
   });
   fc.assert(
     fc.property(state, (written) => {

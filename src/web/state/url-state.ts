@@ -1,6 +1,7 @@
 import { LEVERAGE_GROUPS } from '../../market/heat-frame.ts';
 import { DEFAULT_PAGE, PAGE_NAMES, type PageName } from '../pages/page-name.ts';
 import { type ColourScale, PALETTE_NAMES, type PaletteName, type Theme } from '../heat-layer/index.ts';
+import { PANEL_NAMES, type PanelName } from '../panels/panel-name.ts';
 import { SIDE_NAMES, type SideName } from './layers.ts';
 import { DEFAULT_WINDOW, WINDOWS, type WindowName } from './windows.ts';
 
@@ -21,6 +22,10 @@ export interface UrlState {
   scale: ColourScale | null;
   groups: readonly boolean[];
   side: SideName;
+  /** The panel beside the chart; null: none. */
+  panel: PanelName | null;
+  /** The zone that is selected. */
+  zoneId: number | null;
 }
 
 /** One part of the state: its name in a query, what it is where it is left out, and how it is written. */
@@ -84,6 +89,13 @@ const FIELDS: { readonly [K in keyof UrlState]: Field<UrlState[K]> } = {
     write: (groups) => LEVERAGE_GROUPS.flatMap(({ name }, i) => (groups[i] ? [name] : [])).join(','),
   },
   side: oneOf('side', SIDE_NAMES, 'both'),
+  panel: oneOf('panel', PANEL_NAMES, null),
+  zoneId: {
+    name: 'zone',
+    fallback: null,
+    read: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
+    write: String,
+  },
 };
 /** Written even where they say what would be taken anyway: a link is to show the same next year. */
 const ALWAYS = new Set<keyof UrlState>(['window']);

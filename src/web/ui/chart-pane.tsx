@@ -1,10 +1,11 @@
 import { effect, untracked } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PyrometerClient } from '../../client/index.ts';
 import { MarketChart } from '../chart/market-chart.ts';
 import { installProbe } from '../chart/probe.ts';
 import type { RendererChoice } from '../heat-layer/index.ts';
 import { watchCellAges } from '../state/cell-ages.ts';
+import { watchZones } from '../state/watch-zones.ts';
 import { zoneName } from '../state/format.ts';
 import type { LiveLine } from '../state/live-line.ts';
 import { preferences } from '../state/preferences.ts';
@@ -13,6 +14,7 @@ import { windowSpanMs } from '../state/windows.ts';
 import { CellKeys } from './cell-keys.ts';
 import { CellPanel } from './cell-panel.tsx';
 import { ChartState } from './chart-state.tsx';
+import { PriceMarks } from './price-marks.tsx';
 import { SpokenCell } from './spoken-cell.tsx';
 
 /** Room to the right of the newest bar, as a part of the window. */
@@ -22,6 +24,7 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
   const host = useRef<HTMLDivElement>(null);
   const keys = useRef<CellKeys>(null);
   const reload = useRef(() => {});
+  const [shownChart, setShownChart] = useState<MarketChart | null>(null);
 
   useEffect(() => {
     const chart = new MarketChart(host.current!, client, chosenRenderer(), {
@@ -37,6 +40,7 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
     });
     chart.firstScale = store.isScaleChosen.peek() ? store.scale.peek() : null;
     keys.current = new CellKeys(chart, store);
+    setShownChart(chart);
     reload.current = () => (store.hasPicture.peek() ? chart.reload() : void store.loadMarkets());
     installProbe(chart, host.current!, () => document.body.dataset.state === 'ready');
 
@@ -74,7 +78,12 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
           else store.fitted.value = chart.rescale(wish.fit);
         });
       }),
+      effect(() => {
+        const wish = store.priceWish.value;
+        if (wish) untracked(() => chart.flyTo(wish.low, wish.high));
+      }),
       watchCellAges(store, client),
+      watchZones(store, client),
     ];
     return () => {
       for (const end of ends) end();
@@ -97,6 +106,7 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
     >
       <div class="chart" ref={host} />
       <span class="zone">{zoneName()}</span>
+      {shownChart && <PriceMarks store={store} chart={shownChart} />}
       <CellPanel store={store} />
       <SpokenCell store={store} />
       <ChartState store={store} onRetry={() => reload.current()} />

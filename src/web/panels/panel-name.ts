@@ -1,0 +1,3 @@
+/** Names of the panels beside the chart, as links carry them. */
+export const PANEL_NAMES = ['zones'] as const;
+export type PanelName = (typeof PANEL_NAMES)[number];

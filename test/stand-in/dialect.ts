@@ -51,8 +51,8 @@ export interface Limits {
   /** A connection on which neither side said anything for longer is ended. */
   idleMs: number;
   lifeMs: number;
-  /** Weight over REST from one address, in a window. */
-  rest: { weight: number; windowMs: number; status: number };
+  /** Weight over REST from one address, in a window; of each path, where the venue counts so. */
+  rest: { weight: number; windowMs: number; status: number; byPath?: boolean };
 }
 
 /** One venue's wire, as its documents describe it. */

@@ -34,6 +34,11 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   ],
   '/ws/v5/business': ['trades-all'],
 };
+/** Twentieths of a path's limit that a request takes: 20, 10 or 5 are allowed in two seconds. */
+const WEIGHTS: readonly (readonly [RegExp, number])[] = [
+  [/history-mark-price-candles$|funding-rate-history$|position-tiers$/, 2],
+  [/^\/api\/v5\/rubik\//, 4],
+];
 const ORDER = { long: 'sell', short: 'buy' } as const;
 const { NaN: unsaid } = Number;
 
@@ -300,14 +305,14 @@ export const OKX: Dialect = {
     messagesPerSecond: Number.POSITIVE_INFINITY,
     idleMs: 30_000,
     lifeMs: Number.POSITIVE_INFINITY,
-    // Each path has its own limit; the stand-in counts them together, as the strictest of them.
-    rest: { weight: 20, windowMs: 2000, status: 429 },
+    // In twentieths of what a path allows.
+    rest: { weight: 20, windowMs: 2000, status: 429, byPath: true },
   },
   list,
   hear,
   greet,
   say,
-  weigh: () => 1,
+  weigh: ({ path }) => WEIGHTS.find(([pattern]) => pattern.test(path))?.[1] ?? 1,
   meter: () => ({}),
   answer,
 };

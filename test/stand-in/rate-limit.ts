@@ -5,12 +5,16 @@ import type { Limits } from './dialect.ts';
 const PATIENCE = 5;
 const BAN_MS = 120_000;
 
-/** A window's worth of weight for one address; who goes on beyond it is banned with 418. */
+interface Window {
+  startMs: number;
+  used: number;
+}
+
+/** A window's worth of weight for one address, or for each of its lanes; who goes on beyond it is banned with 418. */
 export class RateLimit {
   readonly #limit: Limits['rest'];
   readonly #clock: Clock;
-  #windowStartMs = Number.NEGATIVE_INFINITY;
-  #used = 0;
+  readonly #windows = new Map<string, Window>();
   #overstepped = 0;
   #bannedUntilMs = Number.NEGATIVE_INFINITY;
 
@@ -19,22 +23,22 @@ export class RateLimit {
     this.#clock = clock;
   }
 
-  /** @returns what is used of the window, and the status of a refusal */
-  take(weight: number): { used: number; status: number | null; retryAfterS: number } {
+  /** @returns what is used of the lane's window, and the status of a refusal */
+  take(weight: number, lane = ''): { used: number; status: number | null; retryAfterS: number } {
     const now = this.#clock.monotonicMs();
-    if (now - this.#windowStartMs >= this.#limit.windowMs) {
-      this.#windowStartMs = now;
-      this.#used = 0;
+    let window = this.#windows.get(lane);
+    if (!window || now - window.startMs >= this.#limit.windowMs) {
+      this.#windows.set(lane, (window = { startMs: now, used: 0 }));
     }
-    this.#used += weight;
+    window.used += weight;
+    const { used, startMs } = window;
     const seconds = (untilMs: number) => Math.max(1, Math.ceil((untilMs - now) / 1000));
-    if (now < this.#bannedUntilMs) return { used: this.#used, status: 418, retryAfterS: seconds(this.#bannedUntilMs) };
-    if (this.#used <= this.#limit.weight) return { used: this.#used, status: null, retryAfterS: 0 };
+    if (now < this.#bannedUntilMs) return { used, status: 418, retryAfterS: seconds(this.#bannedUntilMs) };
+    if (used <= this.#limit.weight) return { used, status: null, retryAfterS: 0 };
     if (++this.#overstepped > PATIENCE) {
       this.#overstepped = 0;
       this.#bannedUntilMs = now + BAN_MS;
     }
-    const retryAfterS = seconds(this.#windowStartMs + this.#limit.windowMs);
-    return { used: this.#used, status: this.#limit.status, retryAfterS };
+    return { used, status: this.#limit.status, retryAfterS: seconds(startMs + this.#limit.windowMs) };
   }
 }

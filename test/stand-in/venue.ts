@@ -255,7 +255,7 @@ export class StandInVenue {
         .end(JSON.stringify(answer));
     if (this.restFault !== null) return void say(this.restFault, {}, { 'retry-after': '1' });
     const asked = { path: pathname, query: searchParams, body: body === '' ? {} : JSON.parse(body) };
-    const verdict = this.#rest.take(this.dialect.weigh(asked));
+    const verdict = this.#rest.take(this.dialect.weigh(asked), this.dialect.limits.rest.byPath ? pathname : undefined);
     const headers = this.dialect.meter(verdict.used);
     if (verdict.status !== null) {
       this.violations.push(`${pathname}: ${verdict.used} of weight`);

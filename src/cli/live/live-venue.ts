@@ -88,8 +88,9 @@ export class LiveVenue {
   /**
    * Listens to all that is listed, and charts the markets chosen. Resolves when each of them has the bars of its last
    * day; the month before them follows in the background.
+   * @param ready told of each market that has its bars
    */
-  async start(charted: readonly VenueInstrument[]): Promise<void> {
+  async start(charted: readonly VenueInstrument[], ready: (market: LiveMarket) => void): Promise<void> {
     const chosen = new Set(charted);
     const markets = await Promise.all(charted.map((instrument) => this.#chart(instrument)));
     this.#listen({ charted, totalled: this.listed.filter((one) => !chosen.has(one)) });
@@ -97,7 +98,7 @@ export class LiveVenue {
     this.#every(LISTING_EVERY_MS, () => this.#relist());
     this.#every(SAVE_EVERY_MS, () => this.save());
     if (this.product.openInterest) this.#every(OPEN_INTEREST_EVERY_MS, () => this.#askOpenInterest());
-    await Promise.all(markets.map((market) => this.#begin(market)));
+    await Promise.all(markets.map((market) => this.#begin(market).then(() => ready(market))));
   }
 
   /** Fetches what lies before the first day, market by market, and folds it in. */

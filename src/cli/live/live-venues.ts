@@ -1,4 +1,5 @@
 import type { Engine } from '../../engine/engine.ts';
+import type { MarketPipeline } from '../../engine/pipeline.ts';
 import type { HeardVenue } from '../../engine/totals/whole-market.ts';
 import { WholeMarket } from '../../engine/totals/whole-market.ts';
 import type { TotalsQuestion } from '../../engine/totals/whole-market.ts';
@@ -35,6 +36,8 @@ export class LiveVenues implements VenuesView {
   readonly #retries = new Set<NodeJS.Timeout>();
   #told: NodeJS.Timeout | null = null;
   #stopped = false;
+  /** To be called when a market is there to be shown. */
+  #shown: () => void = () => undefined;
 
   constructor(options: LiveVenuesOptions) {
     this.#options = options;
@@ -58,13 +61,14 @@ export class LiveVenues implements VenuesView {
 
   /**
    * Asks all venues at once. Those that answer within a few seconds are started, and the others asked again every now
-   * and then. @returns whether any answered
+   * and then. Resolves as soon as there is a market to show, or none to wait for. @returns whether any answered
    * @param back told once, when the first one answers later
    */
   async start(back: () => Promise<void>): Promise<boolean> {
     const answered = await Promise.all(this.#venues.map((venue) => this.#open(venue)));
     const open = this.#venues.filter((_, i) => answered[i]);
-    await Promise.all(open.map((venue) => this.#run(venue)));
+    const first = new Promise<void>((resolve) => (this.#shown = resolve));
+    await Promise.race([first, Promise.all(open.map((venue) => this.#run(venue)))]);
     let any = open.length > 0;
     for (const venue of this.#venues.filter((one) => !open.includes(one))) {
       this.#retry(venue, async () => {
@@ -120,24 +124,31 @@ export class LiveVenues implements VenuesView {
   }
 
   async #run(venue: LiveVenue): Promise<void> {
-    const { engine, markets, say } = this.#options;
+    const { markets, say } = this.#options;
+    const failed = (error: unknown) => this.#stopped || say(`${venue.name}: ${(error as Error).message}`);
     const chosen = chosenMarkets(markets, venue.product, venue.listed);
-    await venue.start(chosen);
-    for (const { pipeline } of venue.markets) {
-      if (pipeline.bars.length > 0) engine.add(pipeline);
-      else {
-        const end = pipeline.listen(() => {
-          end();
-          engine.add(pipeline);
-        });
-      }
-    }
+    await venue.start(chosen, ({ pipeline }) => this.#show(pipeline)).catch(failed);
     say(`${venue.name}: live, ${venue.listed.length} perpetuals, ${chosen.length} charted`);
     this.#tell();
     venue
       .deepen(() => this.#tell())
       .then(() => Promise.all(venue.markets.map(({ pipeline }) => pipeline.warmTiles())))
-      .catch((error: unknown) => this.#stopped || say(`${venue.name}: ${(error as Error).message}`));
+      .catch(failed);
+  }
+
+  /** Now, or with its first bar. */
+  #show(pipeline: MarketPipeline): void {
+    if (pipeline.bars.length === 0) {
+      const end = pipeline.listen(() => {
+        end();
+        this.#show(pipeline);
+      });
+      return;
+    }
+    if (this.#stopped) return;
+    this.#options.engine.add(pipeline);
+    this.#shown();
+    this.#tell();
   }
 
   #retry(venue: LiveVenue, answered: () => Promise<void>): void {

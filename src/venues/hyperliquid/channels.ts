@@ -20,7 +20,9 @@ export function hyperliquidConnections({ charted }: Wanted, base: string = HYPER
   );
   const busy = { type: 'activeAssetCtx', coin: BUSY };
   const others = topics.filter(({ type, coin }) => type !== busy.type || coin !== busy.coin);
-  return parts(others, TOPICS_PER_CONNECTION).map((group, n) => ({
+  // With nothing charted the busy market alone tells that the venue lives.
+  const groups = others.length > 0 ? parts(others, TOPICS_PER_CONNECTION) : [[]];
+  return groups.map((group, n) => ({
     name: `hyperliquid${n > 0 ? ` ${n + 1}` : ''}`,
     url: `${base}/ws`,
     subscribe: [busy, ...group].map((subscription) => JSON.stringify({ method: 'subscribe', subscription })),

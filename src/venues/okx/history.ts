@@ -15,13 +15,13 @@ const STATISTIC_STEPS = { 300_000: '5m', 900_000: '15m', 3_600_000: '1H', 14_400
 const PAGE = 100;
 
 /**
- * Each path has a limit of its own: 20 requests in two seconds for bars, 10 for funding, 5 for statistics. Weights are
- * in twentieths of it.
+ * Each path has a limit of its own: 20 requests in two seconds for bars, 10 for marks and funding, 5 for statistics.
+ * Weights are in twentieths of it.
  *
  * @see https://www.okx.com/docs-v5/en/#order-book-trading-market-data
  */
 export function okxHistory(base: string = OKX_REST): VenueHistory {
-  const candles = (path: string, { symbol }: VenueInstrument, { fromMs, toMs, stepMs }: Window) => ({
+  const candles = (path: string, weight: number, { symbol }: VenueInstrument, { fromMs, toMs, stepMs }: Window) => ({
     url: `${base}/api/v5/market/${path}?${query({
       instId: symbol,
       bar: stepName('okx', STEPS, stepMs),
@@ -30,13 +30,13 @@ export function okxHistory(base: string = OKX_REST): VenueHistory {
       before: fromMs - 1,
       limit: PAGE,
     })}`,
-    weight: 1,
+    weight,
   });
   return {
     bars: {
       limit: PAGE,
       reachMs: Number.POSITIVE_INFINITY,
-      request: (instrument, window) => candles('history-candles', instrument, window),
+      request: (instrument, window) => candles('history-candles', 1, instrument, window),
       /** [ts, open, high, low, close, contracts, base coins, quote, whether it is closed]. */
       parse: ({ contractSize }, answer) =>
         pageOf('okx', dataOf(answer), (row) =>
@@ -53,7 +53,7 @@ export function okxHistory(base: string = OKX_REST): VenueHistory {
     marks: {
       limit: PAGE,
       reachMs: Number.POSITIVE_INFINITY,
-      request: (instrument, window) => candles('history-mark-price-candles', instrument, window),
+      request: (instrument, window) => candles('history-mark-price-candles', 2, instrument, window),
       parse: (_, answer) =>
         pageOf('okx', dataOf(answer), (row) => ({
           timeMs: timeMs(row, '0'),

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import { Engine } from '../engine/engine.ts';
+import { MemoryForecastStore } from '../engine/scoring/forecast-store.ts';
+import { ScoringDesk } from '../engine/scoring/scoring-desk.ts';
 import { NO_VENUES, type VenuesView } from '../engine/venues-view.ts';
 import { createGateway } from '../gateway/index.ts';
 import { findRecordings } from '../market/recording/reader.ts';
@@ -60,30 +62,33 @@ export function upCommand(): Command {
 
 async function up({ recording, port, host, data = dataFolder(), venues, markets }: UpOptions): Promise<void> {
   const engine = new Engine();
+  const scoring = new ScoringDesk(new MemoryForecastStore());
   let source: Source;
   if (recording !== undefined) {
-    await recorded(engine, recording);
+    await recorded(engine, scoring, recording);
     source = { venues: NO_VENUES, begin: () => undefined, stop: async () => undefined };
   } else if (venues?.length === 1 && venues[0] === 'none') {
     console.log('No recording and no venue was chosen: showing a SIMULATED market.');
-    source = await simulated(engine, join(data, 'simulated'));
+    source = await simulated(engine, scoring, join(data, 'simulated'));
   } else {
     const products = productsOf(venues);
     checkMarkets(markets, products);
-    source = await liveOrSimulated(engine, data, products, markets);
+    source = await liveOrSimulated(engine, scoring, data, products, markets);
   }
   const webRoot = fileURLToPath(new URL('../web', import.meta.url));
   const gateway = await createGateway({
     directory: engine,
     venues: source.venues,
+    scoring,
     webRoot: existsSync(webRoot) ? webRoot : null,
     version: VERSION,
   });
   const address = await gateway.listen({ port, host });
   source.begin();
+  scoring.start();
   console.log(`Pyrometer is at ${address}`);
   const stop = () => {
-    Promise.all([source.stop(), gateway.close()]).then(
+    Promise.all([source.stop(), gateway.close(), scoring.stop()]).then(
       () => process.exit(0),
       () => process.exit(1),
     );
@@ -101,23 +106,36 @@ interface Source {
 
 async function liveOrSimulated(
   engine: Engine,
+  scoring: ScoringDesk,
   data: string,
   products: Parameters<typeof checkMarkets>[1],
   markets: readonly string[],
 ): Promise<Source> {
   console.log(`Asking ${[...new Set(products.map(({ venue }) => venue))].join(', ')} ...`);
   const say = (text: string) => console.log(text);
-  const live = new LiveVenues({ products, markets, addresses: venueAddresses(), engine, dataFolder: data, say });
+  const live = new LiveVenues({
+    products,
+    markets,
+    addresses: venueAddresses(),
+    engine,
+    scoring,
+    dataFolder: data,
+    say,
+  });
   let simulation: Source | null = null;
   const isLive = await live.start(async () => {
     console.log('A venue answers: the simulated market gives way to live ones.');
-    for (const { instrument } of engine.list()) if (instrument.simulated) engine.remove(instrument.id);
+    for (const { instrument } of engine.list()) {
+      if (!instrument.simulated) continue;
+      engine.remove(instrument.id);
+      scoring.leave(instrument.id);
+    }
     await simulation?.stop();
     simulation = null;
   });
   if (!isLive) {
     console.log(`No venue answers, so this is a SIMULATED market until one does. ${live.trouble}`);
-    simulation = await simulated(engine, join(data, 'simulated'));
+    simulation = await simulated(engine, scoring, join(data, 'simulated'));
   } else if (engine.list().length === 0) {
     const wanted = markets.join(', ');
     console.log(`None of ${wanted} is charted yet: no venue that answers lists it, or its history is still to come.`);
@@ -135,7 +153,7 @@ async function liveOrSimulated(
   };
 }
 
-async function recorded(engine: Engine, path: string): Promise<void> {
+async function recorded(engine: Engine, scoring: ScoringDesk, path: string): Promise<void> {
   for (const folder of await findRecordings(path)) {
     const progress = createProgress(`reading ${folder}`);
     const { pipeline, recording } = await loadRecording(folder, (bars) => progress.update(bars)).finally(() =>
@@ -146,23 +164,28 @@ async function recorded(engine: Engine, path: string): Promise<void> {
       console.log(`${pipeline.instrument.id}: no open interest is known, so there are candles but no map`);
     }
     engine.add(pipeline);
+    scoring.record(pipeline.instrument.id, folder, pipeline.bars.length);
   }
 }
 
-async function simulated(engine: Engine, folder: string): Promise<Source> {
+async function simulated(engine: Engine, scoring: ScoringDesk, folder: string): Promise<Source> {
   const beginning = await beginningOf(folder, Date.now());
   const minutes = Math.floor((Date.now() - beginning.startMs) / 60_000);
   const venues = new SimulatedVenues(beginning.startMs);
   const feeds = (['BTC', 'ETH'] as const).map((name) => new SimulatedFeed(name, beginning, venues));
   for (const feed of feeds) {
     const progress = createProgress(`simulating ${feed.pipeline.instrument.id}`, minutes);
+    await scoring.follow(feed.pipeline);
     await feed.catchUp(Date.now, (done) => progress.update(done)).finally(() => progress.stop());
     engine.add(feed.pipeline);
   }
   return {
     venues,
     begin: () => {
-      for (const feed of feeds) feed.start();
+      for (const feed of feeds) {
+        feed.start();
+        scoring.goLive(feed.pipeline.instrument.id);
+      }
     },
     stop: async () => {
       for (const feed of feeds) feed.stop();

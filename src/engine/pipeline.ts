@@ -19,6 +19,7 @@ import type { BarUpdate, CandleWindow, HeatWindow, MarketView } from './market-v
 import { summarise } from './summary.ts';
 import type { PackedTile } from './tiles/packed-tiles.ts';
 import { TileStore } from './tiles/tile-store.ts';
+import { Listening } from './totals/listening.ts';
 
 const CHECKPOINT_EVERY_BARS = 2000;
 /** A re-base lets others have their turn after so many bars. */
@@ -33,7 +34,8 @@ export interface SourceState {
 
 /** Hears what a pipeline is told: what was liquidated in a bar, then the closed bar. The bar's object is the teller's. */
 export interface MarketFollower {
-  bar(bar: Bar): void;
+  /** @param heard whether its liquidations were listened to */
+  bar(bar: Bar, heard: boolean): void;
   liquidation(liquidation: Liquidation): void;
 }
 
@@ -44,6 +46,8 @@ export class MarketPipeline implements MarketView {
   parameters: ModelParameters;
   bars = new BarStore();
   readonly ledger = new LiquidationLedger();
+  /** When its liquidations were listened to. */
+  readonly listening = new Listening();
   readonly source: SourceState = { live: false, refusedRows: 0 };
   running: Bar | null = null;
   gaps = 0;
@@ -70,9 +74,10 @@ export class MarketPipeline implements MarketView {
 
   /**
    * Takes the next closed bar.
+   * @param heard whether its liquidations were listened to: of bars that a venue's history told, they were not
    * @throws QueryError where it does not come after the last one
    */
-  close(bar: Bar): void {
+  close(bar: Bar, heard = true): void {
     const last = this.bars.length > 0 ? this.bars.timeMs[this.bars.length - 1]! : Number.NEGATIVE_INFINITY;
     if (bar.timeMs <= last) {
       throw new QueryError(
@@ -82,12 +87,13 @@ export class MarketPipeline implements MarketView {
     if (this.bars.length > 0 && bar.timeMs !== last + this.barStepMs) this.gaps++;
     if (!Number.isNaN(bar.markLow)) this.hasMarks = true;
     this.bars.append(bar);
+    this.listening.set(heard, bar.timeMs);
     this.estimator.push(bar);
     this.checkpoints.offer(this.bars.length, this.estimator);
     this.tiles.follow();
     if (this.running && this.running.timeMs <= bar.timeMs) this.running = null;
     this.tell({ bar, running: false });
-    for (const follower of this.followers) follower.bar(bar);
+    for (const follower of this.followers) follower.bar(bar, heard);
   }
 
   /** Takes the running bar as it is so far; it is shown, and never folded. */
@@ -231,6 +237,11 @@ export class MarketPipeline implements MarketView {
   listen(listener: (update: BarUpdate) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Whether the liquidations of the bar that opened at `timeMs` were listened to. */
+  wasHeard(timeMs: number): boolean {
+    return this.listening.share(timeMs, timeMs + this.barStepMs) === 1;
   }
 
   /** Tells `follower` from the next event on; returns the call that ends it. */

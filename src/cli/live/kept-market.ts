@@ -38,7 +38,8 @@ export class KeptMarket {
     try {
       const recording = await openRecording(this.folder);
       for await (const batch of recording.bars()) {
-        for (const bar of batch) if (bar.timeMs >= nowMs - KEPT_DAYS * DAY_MS) pipeline.close(bar);
+        // Whether all of its liquidations were heard is not kept.
+        for (const bar of batch) if (bar.timeMs >= nowMs - KEPT_DAYS * DAY_MS) pipeline.close(bar, false);
       }
       for await (const batch of recording.liquidations()) {
         for (const one of batch) {

@@ -1,5 +1,6 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { MarketPipeline } from '../../engine/pipeline.ts';
+import type { ScoringDesk } from '../../engine/scoring/scoring-desk.ts';
 import type { HeardVenue } from '../../engine/totals/whole-market.ts';
 import { WholeMarket } from '../../engine/totals/whole-market.ts';
 import type { TotalsQuestion } from '../../engine/totals/whole-market.ts';
@@ -17,6 +18,7 @@ export interface LiveVenuesOptions {
   markets: readonly string[];
   addresses: Readonly<Record<string, VenueAddresses>>;
   engine: Engine;
+  scoring: ScoringDesk;
   dataFolder: string;
   say: (text: string) => void;
 }
@@ -133,6 +135,7 @@ export class LiveVenues implements VenuesView {
     venue
       .deepen(() => this.#tell())
       .then(() => Promise.all(venue.markets.map(({ pipeline }) => pipeline.warmTiles())))
+      .then(() => this.#score(venue))
       .catch(failed);
   }
 
@@ -149,6 +152,15 @@ export class LiveVenues implements VenuesView {
     this.#options.engine.add(pipeline);
     this.#shown();
     this.#tell();
+  }
+
+  /** Once the month before is there: what is scored goes by in order. */
+  async #score(venue: LiveVenue): Promise<void> {
+    const { scoring } = this.#options;
+    for (const { pipeline } of venue.markets) {
+      await scoring.follow(pipeline);
+      scoring.goLive(pipeline.instrument.id);
+    }
   }
 
   #retry(venue: LiveVenue, answered: () => Promise<void>): void {

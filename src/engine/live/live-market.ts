@@ -183,7 +183,8 @@ export class LiveMarket {
   async #takePast(bars: readonly Bar[], toMs: number): Promise<void> {
     for (const [i, bar] of bars.entries()) {
       if (bar.timeMs < this.nextMs || bar.timeMs >= toMs) continue;
-      this.pipeline.close(bar);
+      // What was liquidated in it is not told by history.
+      this.pipeline.close(bar, false);
       this.#refetched++;
       if (i % SLICE_BARS === SLICE_BARS - 1) await new Promise((resolve) => setImmediate(resolve));
     }

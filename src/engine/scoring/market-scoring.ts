@@ -72,8 +72,8 @@ export class MarketScoring implements ScorerListener {
   }
 
   /** Takes the next closed bar, after what was liquidated in it. */
-  bar(bar: Bar): void {
-    this.scorer.bar(bar);
+  bar(bar: Bar, heard = true): void {
+    this.scorer.bar(bar, heard);
     this.nowcaster?.bar(bar);
   }
 

@@ -13,7 +13,9 @@ export type ToThread =
   /** The past is told; from now on forecasts are made at their time. */
   | { kind: 'live'; market: string }
   | { kind: 'stored'; market: string; timeMs: number; storedMs: number | null }
-  | { kind: 'recording'; market: string; folder: string };
+  | { kind: 'recording'; market: string; folder: string }
+  /** The market is no longer here. */
+  | { kind: 'end'; market: string };
 
 /** What the thread answers. */
 export type FromThread =
@@ -29,6 +31,8 @@ export interface ScoringPort<Heard, Said> {
 }
 
 const LIQUIDATION_FIELDS = 4;
+/** A bar's fields, and whether its liquidations were listened to. */
+const BAR_NUMBERS = BAR_FIELDS.length + 1;
 
 /** Bars and liquidations as plain numbers, which pass between threads at the cost of a copy. */
 export class EventBatch {
@@ -36,11 +40,12 @@ export class EventBatch {
   private liquidations: number[] = [];
 
   get size(): number {
-    return this.bars.length / BAR_FIELDS.length;
+    return this.bars.length / BAR_NUMBERS;
   }
 
-  bar(bar: Bar): void {
+  bar(bar: Bar, heard: boolean): void {
     for (const field of BAR_FIELDS) this.bars.push(bar[field]);
+    this.bars.push(Number(heard));
   }
 
   liquidation({ timeMs, side, price, quantity }: Liquidation): void {
@@ -65,7 +70,7 @@ export class EventBatch {
 export function tellBatch(
   batch: { bars: Float64Array; liquidations: Float64Array },
   barStepMs: number,
-  to: { bar(bar: Bar): void; liquidation(liquidation: Liquidation): void },
+  to: { bar(bar: Bar, heard: boolean): void; liquidation(liquidation: Liquidation): void },
 ): void {
   const { bars, liquidations } = batch;
   let at = 0;
@@ -81,10 +86,10 @@ export function tellBatch(
       });
     }
   };
-  for (let b = 0; b < bars.length; b += BAR_FIELDS.length) {
+  for (let b = 0; b < bars.length; b += BAR_NUMBERS) {
     const bar = Object.fromEntries(BAR_FIELDS.map((field, f) => [field, bars[b + f]!])) as unknown as Bar;
     liquidateUntil(bar.timeMs + barStepMs);
-    to.bar(bar);
+    to.bar(bar, bars[b + BAR_FIELDS.length] === 1);
   }
   liquidateUntil(Number.POSITIVE_INFINITY);
 }

@@ -2,6 +2,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { Value } from 'typebox/value';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ScorecardAnswer } from '../../market/api/scorecard-answer.ts';
+import type { Liquidation } from '../../market/event.ts';
 import { createSimulatedMarket, type SimulatedMinute } from '../../simulator/simulated-market.ts';
 import { MarketPipeline } from '../pipeline.ts';
 import { MemoryForecastStore } from './forecast-store.ts';
@@ -95,6 +96,33 @@ describe('the scoring of a live market', () => {
     const answer = desk.scorecard(instrument);
     expect(answer).toMatchObject({ issued: 1, altered: 1, reconstructed: 25 });
     expect(answer.forecasts.find(({ provenance }) => provenance === 'issued')).toMatchObject({ hash: firstHash });
+  });
+});
+
+describe('a market that comes late, and goes', () => {
+  it('is scored from its first bar on, without what was not listened to, until it is left', async () => {
+    const desk = new ScoringDesk(new MemoryForecastStore());
+    const pipeline = new MarketPipeline(instrument, MINUTE_MS);
+    const past: Liquidation[] = [];
+    minutes.slice(0, PAST_MINUTES).forEach(({ bar, liquidations }, i) => {
+      past.push(...liquidations);
+      pipeline.close(bar, i >= 600);
+    });
+    await desk.follow(pipeline, past);
+    const channel = new MessageChannel();
+    channels.push(channel);
+    serveScoring(channel.port2);
+    desk.start(channel.port1);
+    desk.goLive(instrument.id);
+    await until(() => desk.scorecard(instrument).state !== 'progress');
+    expect(desk.scorecard(instrument).card).toMatchObject({
+      fromMs: START_MS + 600 * MINUTE_MS,
+      toMs: START_MS + PAST_MINUTES * MINUTE_MS,
+      liquidations: past.length,
+    });
+    desk.leave(instrument.id);
+    pipeline.close(minutes[PAST_MINUTES]!.bar);
+    expect(desk.scorecard(instrument)).toMatchObject({ state: 'not enough data', card: null });
   });
 });
 

@@ -1,6 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { ScorecardAnswer } from '../../market/api/scorecard-answer.ts';
+import type { Bar } from '../../market/bar.ts';
+import type { Liquidation } from '../../market/event.ts';
 import type { Instrument } from '../../market/instrument.ts';
+import { blankBar } from '../bar-store.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import type { ForecastStore } from './forecast-store.ts';
 import { EventBatch, type FromThread, type ScoringPort, type ToThread } from './messages.ts';
@@ -17,6 +20,8 @@ interface ScoredMarket {
   live: boolean;
   scorecard: ScorecardAnswer | null;
   failure: string | null;
+  /** Ends the following. */
+  end: () => void;
 }
 
 /** A thread of its own: a scorecard takes a second, and nobody is to wait for it. */
@@ -40,19 +45,42 @@ export class ScoringDesk implements ScoringView {
     this.store = store;
   }
 
-  /** Scores a market from its next bar on; before its first one, so that all of its past counts. */
-  async follow(pipeline: MarketPipeline): Promise<void> {
+  /**
+   * Scores a market: the bars that it has, in slices, then each as it closes. Resolves when it has caught up.
+   * @param past what was liquidated before, by ascending time
+   */
+  async follow(pipeline: MarketPipeline, past: Iterable<Liquidation> = []): Promise<void> {
     const { instrument, barStepMs } = pipeline;
     const market = this.add(instrument.id);
     this.say({ kind: 'open', instrument, barStepMs, stored: await this.store.all(instrument.id) });
-    pipeline.follow({
-      liquidation: (one) => market.batch.liquidation(one),
-      bar: (bar) => {
-        market.batch.bar(bar);
-        market.bars++;
-        if (market.live || market.batch.size >= BATCH_BARS) this.say(market.batch.take(instrument.id));
-      },
-    });
+    const earlier = past[Symbol.iterator]();
+    let next = earlier.next();
+    const take = (bar: Bar, heard: boolean) => {
+      market.batch.bar(bar, heard);
+      market.bars++;
+      if (market.live || market.batch.size >= BATCH_BARS) this.say(market.batch.take(instrument.id));
+    };
+    const bar = blankBar();
+    // A market that went away meanwhile is followed no further.
+    for (let i = 0; i < pipeline.bars.length && this.markets.get(instrument.id) === market; i++) {
+      pipeline.bars.read(i, bar);
+      for (; !next.done && next.value.timeMs < bar.timeMs + barStepMs; next = earlier.next()) {
+        market.batch.liquidation(next.value);
+      }
+      take(bar, pipeline.wasHeard(bar.timeMs));
+      if (i % BATCH_BARS === BATCH_BARS - 1) await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (this.markets.get(instrument.id) !== market) return;
+    market.end = pipeline.follow({ liquidation: (one) => market.batch.liquidation(one), bar: take });
+  }
+
+  /** The market is no longer here; its stored forecasts stay. */
+  leave(id: string): void {
+    const market = this.markets.get(id);
+    if (!market) return;
+    market.end();
+    this.markets.delete(id);
+    this.say({ kind: 'end', market: id });
   }
 
   /** The past of a followed market is told: from its next hour on, forecasts are stored before their windows. */
@@ -89,7 +117,15 @@ export class ScoringDesk implements ScoringView {
   }
 
   private add(id: string): ScoredMarket {
-    const market = { batch: new EventBatch(), bars: 0, done: 0, live: false, scorecard: null, failure: null };
+    const market: ScoredMarket = {
+      batch: new EventBatch(),
+      bars: 0,
+      done: 0,
+      live: false,
+      scorecard: null,
+      failure: null,
+      end: () => undefined,
+    };
     this.markets.set(id, market);
     return market;
   }

@@ -29,6 +29,11 @@ export function serveScoring(port: ScoringPort<ToThread, FromThread>): void {
       answer(market, await scoreRecording(await openRecording(message.folder), { told }));
       return;
     }
+    if (message.kind === 'end') {
+      markets.delete(market);
+      done.delete(market);
+      return;
+    }
     const scoring = markets.get(market);
     if (!scoring) return;
     if (message.kind === 'stored') scoring.stored(message.timeMs, message.storedMs);
@@ -38,8 +43,8 @@ export function serveScoring(port: ScoringPort<ToThread, FromThread>): void {
     let lastEndMs = Number.NaN;
     tellBatch(message, scoring.barStepMs, {
       liquidation: (one) => scoring.liquidation(one),
-      bar(bar: Bar) {
-        scoring.bar(bar);
+      bar(bar: Bar, heard: boolean) {
+        scoring.bar(bar, heard);
         lastEndMs = bar.timeMs + scoring.barStepMs;
         done.set(market, (done.get(market) ?? 0) + 1);
       },

@@ -11,6 +11,8 @@ export interface Outcome {
   elsewhere: number;
   /** Bars seen; fewer than the horizon holds is a gap. */
   bars: number;
+  /** Of them, those whose liquidations nobody listened to. */
+  unheard: number;
 }
 
 /** One moment at which every map was taken down. */

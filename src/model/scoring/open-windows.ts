@@ -2,16 +2,19 @@ import type { Liquidation } from '../../market/event.ts';
 import { cellOf, REACH_CELLS, SIDE_CELLS } from './cells.ts';
 import { ISSUE_CELLS, type Issue, type Outcome } from './issue.ts';
 
-/** A window that is over; its outcome is null where bars are missing in it. */
+/** A window that is over; its outcome is null where bars are missing in it, or went unheard. */
 export interface EndedWindow {
   issue: Issue;
   /** Index of its horizon. */
   horizon: number;
 }
 
+/** A window in which a greater share went unheard is no whole one; a reconnection of some seconds is borne with. */
+const MOST_UNHEARD = 0.01;
+
 /** The issues whose windows still run: counts what is liquidated after each, and how far the price goes. */
 export class OpenWindows {
-  /** Windows that were left out because bars are missing in them. */
+  /** Windows that were left out because bars are missing in them, or their liquidations were not listened to. */
   gaps = 0;
   private readonly horizonsMs: readonly number[];
   private readonly barStepMs: number;
@@ -31,7 +34,7 @@ export class OpenWindows {
   /** @param opensMs what comes before it does not count: the end of a bar, the issue's own moment or a later one */
   open(issue: Omit<Issue, 'outcomes' | 'opensMs'>, opensMs = issue.timeMs): Issue {
     const outcomes = this.horizonsMs.map(
-      (): Outcome => ({ down: 0, up: 0, quantity: new Float32Array(ISSUE_CELLS), elsewhere: 0, bars: 0 }),
+      (): Outcome => ({ down: 0, up: 0, quantity: new Float32Array(ISSUE_CELLS), elsewhere: 0, bars: 0, unheard: 0 }),
     );
     const opened = { ...issue, opensMs, outcomes };
     this.running.push(opened);
@@ -55,9 +58,10 @@ export class OpenWindows {
 
   /**
    * Lets every window see a bar's touch, log price.
+   * @param heard whether the bar's liquidations were listened to
    * @returns the windows that ended with it or before it, oldest first
    */
-  bar(low: number, high: number, endMs: number): EndedWindow[] {
+  bar(low: number, high: number, endMs: number, heard = true): EndedWindow[] {
     const ended: EndedWindow[] = [];
     for (const issue of this.running) {
       for (let h = 0; h < this.horizonsMs.length; h++) {
@@ -67,6 +71,7 @@ export class OpenWindows {
           outcome.down = Math.max(outcome.down, issue.logPrice - low);
           outcome.up = Math.max(outcome.up, high - issue.logPrice);
           outcome.bars++;
+          if (!heard) outcome.unheard++;
         }
         if (endMs < untilMs || this.lastEndMs >= untilMs) continue;
         if (!this.isWhole(issue, h)) {
@@ -83,7 +88,8 @@ export class OpenWindows {
   }
 
   private isWhole({ outcomes, timeMs, opensMs }: Issue, h: number): boolean {
-    const { bars } = outcomes[h]!;
+    const { bars, unheard } = outcomes[h]!;
+    if (unheard * this.barStepMs > MOST_UNHEARD * this.horizonsMs[h]!) return false;
     return bars > 0 && bars * this.barStepMs === timeMs + this.horizonsMs[h]! - opensMs;
   }
 }

@@ -43,7 +43,7 @@ export function buildScorecard(scorer: Scorer): Scorecard {
     contract: instrument.contract,
     sampling: instrument.sampling,
     hasMarks: scorer.hasMarks,
-    fromMs: scorer.firstMs,
+    fromMs: Number.isNaN(scorer.firstMs) ? scorer.lastMs : scorer.firstMs,
     toMs: scorer.lastMs,
     liquidations: scorer.liquidations,
     liquidatedUsd,

@@ -258,4 +258,22 @@ describe('what cannot be scored', () => {
     expect(gap.gapWindows).toBe(1 + 4);
     expect(gap.horizons[0]!.swept.windows).toBeLessThan(6 * 24);
   });
+
+  it('what nobody listened to is unknown, not zero: such windows are left out, and the past begins after it', () => {
+    const heardFrom = (unheard: (i: number) => boolean) => {
+      const scorer = new Scorer(instrument, 60_000, [baselineFamilies()[0]!], OPTIONS);
+      minutes.forEach(({ bar, liquidations }, i) => {
+        if (!unheard(i)) for (const liquidation of liquidations) scorer.liquidation(liquidation);
+        scorer.bar(bar, !unheard(i));
+      });
+      return scorer.card();
+    };
+    const late = heardFrom((i) => i < 2 * 1440);
+    expect(late).toMatchObject({ fromMs: START_MS + 2 * DAY_MS, origins: [START_MS + 7 * DAY_MS] });
+    expect(late.horizons[0]!.swept.windows).toBe(score([baselineFamilies()[0]!]).horizons[0]!.swept.windows - 2 * 24);
+    // An hour that went unheard is a gap like one without bars; a reconnection within four hours is borne with.
+    expect(heardFrom((i) => i >= 8640 && i < 8700).gapWindows).toBe(1 + 4);
+    expect(heardFrom((i) => i === 8650).gapWindows).toBe(1);
+    expect(heardFrom(() => true)).toMatchObject({ fromMs: START_MS + DAYS * DAY_MS, origins: [] });
+  });
 });

@@ -93,6 +93,7 @@ export class Scorer {
   liquidations = 0;
   issues = 0;
   hasMarks = true;
+  /** Open of the first bar that was listened to. */
   firstMs = Number.NaN;
   lastMs = Number.NaN;
   /** Median fill of the training data, native quantity; NaN before the first test week. */
@@ -142,18 +143,24 @@ export class Scorer {
     this.windows.liquidation(liquidation);
   }
 
-  bar(bar: Bar): void {
+  /**
+   * Takes the next closed bar.
+   * @param heard whether its liquidations were listened to: what was not heard is unknown, not zero
+   */
+  bar(bar: Bar, heard = true): void {
     const endMs = bar.timeMs + this.barStepMs;
-    if (Number.isNaN(this.firstMs)) this.firstMs = bar.timeMs;
+    if (Number.isNaN(this.firstMs) && heard) this.firstMs = bar.timeMs;
     this.lastMs = endMs;
     if (Number.isNaN(bar.markLow)) this.hasMarks = false;
     const logPrice = Math.log(bar.close);
     this.volatility.push(logPrice);
     for (const { candidates } of this.families) for (const { source } of candidates) source.push(bar);
     this.magnet.push(bar);
-    for (const ended of this.windows.bar(Math.log(touchLow(bar)), Math.log(touchHigh(bar)), endMs)) this.score(ended);
+    for (const ended of this.windows.bar(Math.log(touchLow(bar)), Math.log(touchHigh(bar)), endMs, heard)) {
+      this.score(ended);
+    }
     if (endMs % HOUR_MS !== 0) return;
-    while (endMs >= this.nextOriginMs) this.train(this.nextOriginMs);
+    while (!Number.isNaN(this.firstMs) && endMs >= this.nextOriginMs) this.train(this.nextOriginMs);
     this.issue({ timeMs: endMs, price: bar.close, logPrice });
   }
 

@@ -1,5 +1,9 @@
+import type { CascadeReport } from '../market/api/cascade.ts';
 import type { IndicatorSeries } from '../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../market/api/liquidation-map.ts';
+import type { ReadingAnswer } from '../market/api/reading.ts';
+import type { RiskAnswer } from '../market/api/risk.ts';
+import type { ZoneDetail } from '../market/api/zone-detail.ts';
 import type { Zones } from '../market/api/zones.ts';
 import type { AskOptions, CandleRequest } from './client.ts';
 
@@ -10,10 +14,46 @@ export interface MapRequest {
   bins?: number;
 }
 
+/** A shock, a signed fraction (-.05 is -5 %), and the share of the usual depth that meets it (default 1). */
+export interface CascadeRequest {
+  shock: number;
+  depth?: number;
+}
+
+/** A planned position; size (native contracts) or margin is given. Amounts in quote currency (linear) or coin (inverse). */
+export interface RiskRequest {
+  side: 'long' | 'short';
+  leverage: number;
+  /** Default: the price of the moment. */
+  entry?: number;
+  size?: number;
+  margin?: number;
+  /** Cross margin: all that stands behind the position, and what the wallet's other positions need and have gained. */
+  wallet?: number;
+  otherMaintenance?: number;
+  otherUnrealised?: number;
+  /** A stop of one's own, to be judged. */
+  stop?: number;
+  /** For a size: equity in quote currency, and the share of it that a stop may lose (default .01). */
+  equity?: number;
+  riskShare?: number;
+  /** For half Kelly, both or none. */
+  winRate?: number;
+  payoff?: number;
+}
+
 /** Questions to a market's desk. */
 export interface DeskClient {
   /** Where much more stands to be liquidated than around it. */
   zones(id: string, options?: AskOptions): Promise<Zones>;
+  /** All that is known of one zone; rejects with status 404 where it is not there at that moment. */
+  zone(id: string, zoneId: number, options?: AskOptions): Promise<ZoneDetail>;
+  /** The market in words. */
+  reading(id: string, options?: AskOptions): Promise<ReadingAnswer>;
+  /** What forced orders would make of a shock. */
+  cascade(id: string, request: CascadeRequest, options?: AskOptions): Promise<CascadeReport>;
+  /** What a planned position stands on; rejects with status 400 and the limit where it cannot be. */
+  risk(id: string, request: RiskRequest, options?: AskOptions): Promise<RiskAnswer>;
   /** What would be liquidated where, by price and leverage group. */
   liquidationMap(id: string, request?: MapRequest, options?: AskOptions): Promise<LiquidationMapAnswer>;
   /** Series for panes, on the grid of the candles of the same window. */
@@ -31,6 +71,10 @@ export function marketPath(id: string): string {
 export function deskMethods(json: AskJson): DeskClient {
   return {
     zones: (id, asked) => json(`${marketPath(id)}/zones`, {}, asked),
+    zone: (id, zoneId, asked) => json(`${marketPath(id)}/zones/${zoneId}`, {}, asked),
+    reading: (id, asked) => json(`${marketPath(id)}/reading`, {}, asked),
+    cascade: (id, request, asked) => json(`${marketPath(id)}/cascade`, request, asked),
+    risk: (id, request, asked) => json(`${marketPath(id)}/risk`, request, asked),
     liquidationMap: (id, request = {}, asked) => json(`${marketPath(id)}/liquidation-map`, request, asked),
     indicators: (id, { fromMs, toMs, stepMs }, asked) =>
       json(`${marketPath(id)}/indicators`, { from: fromMs, to: toMs, step: stepMs }, asked),

@@ -9,7 +9,7 @@ export {
   type TileOptions,
   type TotalsRequest,
 } from './client.ts';
-export type { DeskClient, MapRequest } from './desk.ts';
+export type { CascadeRequest, DeskClient, MapRequest, RiskRequest } from './desk.ts';
 export {
   LiveConnection,
   type LiveHandlers,

@@ -7,6 +7,7 @@ import { NO_VENUES, type VenuesView } from '../engine/venues-view.ts';
 import { compressAnswers } from './compress.ts';
 import { replyWithError } from './http-error.ts';
 import { liveSocket } from './live/live-socket.ts';
+import { adviceRoutes } from './routes/advice-routes.ts';
 import { deskRoutes } from './routes/desk-routes.ts';
 import { heatRoutes } from './routes/heat-routes.ts';
 import { marketRoutes } from './routes/market-routes.ts';
@@ -60,6 +61,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   heatRoutes(app, directory);
   tileRoutes(app, directory);
   deskRoutes(app, directory);
+  adviceRoutes(app, directory, scoring);
   venueRoutes(app, venues);
   scoringRoutes(app, directory, scoring);
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { MarketDirectory, MarketView } from '../engine/market-view.ts';
-import { PyrometerError, QueryError } from '../market/errors.ts';
+import { PyrometerError, QueryError, StaleDataError, UnknownZoneError } from '../market/errors.ts';
 
 /** A market, page or file that is not here. */
 export class NotFoundError extends PyrometerError {
@@ -31,7 +31,8 @@ export function replyWithError(error: FastifyError | Error, request: FastifyRequ
 }
 
 function statusOf(error: FastifyError | Error): number {
-  if (error instanceof NotFoundError) return 404;
+  if (error instanceof NotFoundError || error instanceof UnknownZoneError) return 404;
+  if (error instanceof StaleDataError) return 409;
   if (error instanceof GoneError) return 410;
   if (error instanceof PyrometerError) return 400;
   if ('validation' in error && error.validation) return 400;

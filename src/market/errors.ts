@@ -23,6 +23,16 @@ export class QueryError extends PyrometerError {
   override name = 'QueryError';
 }
 
+/** A zone that is not there at the asked moment. */
+export class UnknownZoneError extends QueryError {
+  override name = 'UnknownZoneError';
+}
+
+/** A question about now where the last bar is too old to answer it. */
+export class StaleDataError extends QueryError {
+  override name = 'StaleDataError';
+}
+
 /** A venue's answer that cannot be used, or a request that cannot be put to it. */
 export class VenueError extends PyrometerError {
   override name = 'VenueError';

@@ -32,7 +32,7 @@ export * from './margin/hyperliquid.ts';
 export * from './margin/inverse.ts';
 export * from './margin/linear.ts';
 export { reading } from './reading/reading.ts';
-export type { MapSkill, ReadingInput } from './reading/reading-input.ts';
+export type { ReadingInput } from './reading/reading-input.ts';
 export type { Sentence, Topic } from './reading/sentence.ts';
 export type { Episode, Reaction } from './reaction/episode.ts';
 export { liquidatedDuring, Reactions, type Standing } from './reaction/reactions.ts';

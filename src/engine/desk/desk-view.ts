@@ -1,8 +1,24 @@
+import type { CascadeReport } from '../../market/api/cascade.ts';
 import type { IndicatorSeries } from '../../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
+import type { MapSkill } from '../../market/api/map-skill.ts';
+import type { ReadingAnswer } from '../../market/api/reading.ts';
+import type { RiskAnswer } from '../../market/api/risk.ts';
+import type { ZoneDetail } from '../../market/api/zone-detail.ts';
 import type { Zones } from '../../market/api/zones.ts';
+import type { RiskWishes } from '../../model/risk/assess.ts';
+import type { PositionPlan } from '../../model/risk/position.ts';
 import type { CandleWindow } from '../market-view.ts';
 import type { MapWindow } from './liquidation-map.ts';
+
+/** A shock to the price: a signed fraction, and the share of the usual depth that meets it. */
+export interface Shock {
+  shock: number;
+  depth: number;
+}
+
+/** A plan; without an entry, at the price of the moment. */
+export type Plan = Omit<PositionPlan, 'entry'> & { entry?: number };
 
 /**
  * What a trader asks of one market. Every question takes the moment it is asked for, and is answered from what was
@@ -10,6 +26,14 @@ import type { MapWindow } from './liquidation-map.ts';
  */
 export interface DeskView {
   zones(asOfMs?: number): Promise<Zones>;
+  /** @throws QueryError where there is no such zone, naming those that there are */
+  zone(id: number, asOfMs?: number): Promise<ZoneDetail>;
+  /** @param skill of the map as it was known at that moment; null where it was not */
+  reading(skill: MapSkill | null, asOfMs?: number): Promise<ReadingAnswer>;
+  /** @throws QueryError where the shock or the depth cannot be, or no impact is known */
+  cascade(shock: Shock, asOfMs?: number): Promise<CascadeReport>;
+  /** @throws PlanError where the plan cannot be; the message names the limit */
+  risk(plan: Plan, wishes: RiskWishes, skill: MapSkill | null, asOfMs?: number): Promise<RiskAnswer>;
   /** @throws QueryError where the window is empty */
   liquidationMap(window: Partial<MapWindow>, asOfMs?: number): Promise<LiquidationMapAnswer>;
   /** @throws QueryError where the window is empty, or its step is not a multiple of the bar's */

@@ -1,10 +1,15 @@
 import type { LiquidationWindow } from '../../market/api/schemas.ts';
+import type { Followed } from '../../model/aftermath/followed.ts';
+import type { Liquidated } from '../../model/aftermath/liquidation-history.ts';
 import type { Fuel } from '../../model/cascade/cascade.ts';
 import type { ImpactScale } from '../../model/cascade/impact.ts';
 import type { CohortBook } from '../../model/cohorts/book.ts';
+import type { Confluence } from '../../model/confluence/confluence-study.ts';
 import type { Readings } from '../../model/indicators/indicators.ts';
+import type { ZoneEvidence } from '../../model/reaction/zone-studies.ts';
 import type { RiskView } from '../../model/risk/assess.ts';
 import type { SentimentReading } from '../../model/sentiment/sentiment-follower.ts';
+import type { HeatClass } from '../../model/zones/heat-class.ts';
 import type { AgeShare } from '../../model/zones/provenance.ts';
 import type { Zone } from '../../model/zones/zone.ts';
 import type { BookSteps } from './beside.ts';
@@ -28,6 +33,12 @@ export interface Desk extends RiskView {
   /** One-sided, native quantity. */
   openInterest: number;
   zones: AgedZone[];
+  /** What zones were worth so far, what coincides with each (by id), and what followed hours next to each class. */
+  evidence: ZoneEvidence;
+  confluence: ReadonlyMap<number, Confluence>;
+  /** What was liquidated while the price has been at a zone, by its id; null where that is unknown. */
+  visits: ReadonlyMap<number, Liquidated | null>;
+  followed: Readonly<Record<HeatClass, Followed[]>>;
   fuel: { long: Fuel; short: Fuel };
   scale: ImpactScale | null;
   /** Steps of each side's book; null where none is fresh. */

@@ -6,6 +6,7 @@ import { squareRootImpact } from '../../model/cascade/impact.ts';
 import type { CohortBook } from '../../model/cohorts/book.ts';
 import { Estimator } from '../../model/cohorts/estimator.ts';
 import { Indicators } from '../../model/indicators/indicators.ts';
+import { ZoneStudies } from '../../model/reaction/zone-studies.ts';
 import { HitOdds } from '../../model/risk/hit-odds.ts';
 import { SentimentFollower } from '../../model/sentiment/sentiment-follower.ts';
 import { ClassHistory } from '../../model/zones/class-history.ts';
@@ -38,13 +39,14 @@ export class Follower {
   readonly odds: HitOdds;
   readonly sentiment: SentimentFollower;
   readonly classes: ClassHistory;
+  readonly studies: ZoneStudies;
+  readonly liquidations = new LiquidationHistory();
   readonly estimator: Estimator;
   /** At the usual depth, within 10 % of the price; by hour, ascending. */
   readonly reproduction: HourlyReproduction[] = [];
   private readonly market: MarketPipeline;
   private readonly tracker = new ZoneTracker();
   private lookedMs = Number.NaN;
-  private readonly liquidations = new LiquidationHistory();
   private liquidated = 0;
   private readonly bar = blankBar();
 
@@ -54,6 +56,7 @@ export class Follower {
     this.odds = new HitOdds(market.barStepMs);
     this.sentiment = new SentimentFollower(market.barStepMs, this.liquidations);
     this.classes = new ClassHistory(market.barStepMs, this.liquidations);
+    this.studies = new ZoneStudies(market.barStepMs, this.indicators);
     this.estimator = new Estimator(market.instrument, market.parameters);
   }
 
@@ -80,6 +83,7 @@ export class Follower {
     this.odds.push(bar);
     this.sentiment.push(bar);
     this.classes.push(bar);
+    this.studies.push(bar);
     if (timeMs % HOUR_MS === 0) {
       this.hearLiquidations(timeMs);
       this.sentiment.hour(timeMs, this.indicators.crowding);
@@ -93,6 +97,7 @@ export class Follower {
     if (timeMs % HOUR_MS !== 0) return;
     this.tracker.look(timeMs, book, bar.close);
     this.lookedMs = timeMs;
+    this.studies.look(timeMs, this.tracker.bands(book.openInterest), bar.close);
     this.classes.hour(
       timeMs,
       this.tracker.outwards('long')!,

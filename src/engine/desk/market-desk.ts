@@ -1,14 +1,24 @@
+import type { CascadeReport } from '../../market/api/cascade.ts';
 import type { IndicatorSeries } from '../../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
+import type { MapSkill } from '../../market/api/map-skill.ts';
+import type { ReadingAnswer } from '../../market/api/reading.ts';
+import type { RiskAnswer } from '../../market/api/risk.ts';
+import type { ZoneDetail } from '../../market/api/zone-detail.ts';
 import type { Zones } from '../../market/api/zones.ts';
 import { QueryError } from '../../market/errors.ts';
+import type { RiskWishes } from '../../model/risk/assess.ts';
 import type { CandleWindow } from '../market-view.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import { Beside } from './beside.ts';
-import type { DeskView } from './desk-view.ts';
+import { cascadeAnswer } from './cascade-answer.ts';
+import type { DeskView, Plan, Shock } from './desk-view.ts';
 import { indicatorSeries } from './indicator-series.ts';
 import { liquidationMapAnswer, type MapWindow } from './liquidation-map.ts';
 import { Moments } from './moments.ts';
+import { readingAnswer } from './reading-answer.ts';
+import { riskAnswer } from './risk-answer.ts';
+import { zoneDetail } from './zone-detail.ts';
 import { zonesAnswer } from './zones-answer.ts';
 
 /** The liquidation map shows this much of the price on both sides where no window is asked for. */
@@ -30,6 +40,22 @@ export class MarketDesk implements DeskView {
 
   async zones(asOfMs?: number): Promise<Zones> {
     return zonesAnswer(await this.moments.at(asOfMs));
+  }
+
+  async zone(id: number, asOfMs?: number): Promise<ZoneDetail> {
+    return zoneDetail(await this.moments.at(asOfMs), id);
+  }
+
+  async reading(skill: MapSkill | null, asOfMs?: number): Promise<ReadingAnswer> {
+    return readingAnswer(await this.moments.at(asOfMs), skill);
+  }
+
+  async cascade(shock: Shock, asOfMs?: number): Promise<CascadeReport> {
+    return cascadeAnswer(await this.moments.at(asOfMs), shock);
+  }
+
+  async risk(plan: Plan, wishes: RiskWishes, skill: MapSkill | null, asOfMs?: number): Promise<RiskAnswer> {
+    return riskAnswer(await this.moments.at(asOfMs), plan, wishes, skill);
   }
 
   async liquidationMap(window: Partial<MapWindow>, asOfMs?: number): Promise<LiquidationMapAnswer> {

@@ -6,6 +6,8 @@ import { squareRootImpact } from '../../model/cascade/impact.ts';
 import { AgedBooks } from '../../model/cohorts/aged-books.ts';
 import type { CohortBook } from '../../model/cohorts/book.ts';
 import type { Estimator } from '../../model/cohorts/estimator.ts';
+import { liquidatedDuring } from '../../model/reaction/reactions.ts';
+import { confluenceOf } from '../../model/reaction/zone-studies.ts';
 import { agesOf, type OlderBook } from '../../model/zones/provenance.ts';
 import { blankBar } from '../bar-store.ts';
 import type { MarketPipeline } from '../pipeline.ts';
@@ -127,6 +129,7 @@ export class Moments {
       .zonesAt(timeMs, book, price)
       .zones(book.openInterest, { contract: instrument.contract, price, atr, odds });
     const sentiment = follower.sentiment.read();
+    const evidence = follower.studies.evidence();
     const older = await this.olderBooks(known, timeMs);
     const scale = impactScale(this.market, known, readings.volatility.ewma);
     const impact = scale && squareRootImpact(scale);
@@ -143,6 +146,19 @@ export class Moments {
       openInterest: book.openInterest,
       odds,
       zones: zones.map((zone) => ({ ...zone, ages: agesOf(zone, book, older) })),
+      evidence,
+      confluence: confluenceOf(zones, readings, evidence.ingredients),
+      visits: new Map(
+        evidence.standing.flatMap(({ zone, episode }) =>
+          episode ? [[zone, liquidatedDuring(episode, timeMs, barStepMs, follower.liquidations)] as const] : [],
+        ),
+      ),
+      followed: {
+        extreme: follower.classes.followed('extreme'),
+        high: follower.classes.followed('high'),
+        moderate: follower.classes.followed('moderate'),
+        low: follower.classes.followed('low'),
+      },
       fuel,
       scale,
       impact,

@@ -20,10 +20,14 @@ export function zonesAnswer(desk: Desk): Zones {
     ...headline(desk),
     openInterest: desk.openInterest,
     horizons: horizonsOf(desk),
-    zones: desk.zones.map((zone) => ({ ...zone, reproduction: reproductionOf(zone, desk) })),
+    zones: desk.zones.map((zone) => zoneAnswer(zone, desk)),
     gradients: { below: gradients(desk, 'long'), above: gradients(desk, 'short') },
     meanings: MEANINGS,
   };
+}
+
+export function zoneAnswer(zone: AgedZone, desk: Desk): ZoneAnswer {
+  return { ...zone, reproduction: reproductionOf(zone, desk) };
 }
 
 export function horizonsOf({ odds }: Pick<Desk, 'odds'>): Horizon[] {

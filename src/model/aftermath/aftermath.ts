@@ -34,6 +34,8 @@ const MOST_KEPT = 8760;
 export class Aftermath {
   readonly horizonsMs: readonly number[];
   private readonly stepMs: number;
+  /** Windows that were ever kept: while it stays, so does everything that is told of them. */
+  ended = 0;
   private open: Window[] = [];
   private readonly kept = new Map<string, Outcome[][]>();
   private logPrice = Number.NaN;
@@ -100,6 +102,7 @@ export class Aftermath {
     if (!byHorizon) this.kept.set(label, (byHorizon = this.horizonsMs.map(() => [])));
     const expected = sigma * Math.sqrt((endMs - openedMs) / 1000);
     const outcomes = byHorizon[horizon]!;
+    this.ended++;
     outcomes.push({
       openedMs,
       logReturn: direction * (this.logPrice - logPrice),

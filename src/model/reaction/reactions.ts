@@ -36,6 +36,8 @@ export interface Standing {
 export class Reactions {
   /** Settled ones, oldest first; the newest {@link MOST_KEPT}. */
   readonly settled: Episode[] = [];
+  /** Visits of zones and placebos that were ever settled. */
+  settledCount = 0;
   /** What followed touches, under `zone` and `placebo`; going on in the direction of the approach counts as gain. */
   readonly aftermath: Aftermath;
   private readonly stepMs: number;
@@ -124,6 +126,7 @@ export class Reactions {
     watch.visit = null;
     watch.ready = episode.reaction === 'rejection';
     this.settled.push(episode);
+    this.settledCount++;
     if (this.settled.length >= 2 * MOST_KEPT) this.settled.splice(0, MOST_KEPT);
     return true;
   }

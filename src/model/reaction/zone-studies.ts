@@ -13,10 +13,13 @@ import { type ReactionStatistics, reactionStatistics } from './statistics.ts';
 const SEED = 1;
 const DAY_HOURS = 24;
 
-/** What zones have been worth in this market so far. */
-export interface ZoneEvidence {
-  reactions: ReactionStatistics | null;
+/** What zones have been worth in this market so far, and where each stands now. */
+export interface ZoneEvidence extends Measured {
   standing: Standing[];
+}
+
+interface Measured {
+  reactions: ReactionStatistics | null;
   magnet: MagnetScore | null;
   ingredients: IngredientSkill[];
   /** Touches that the ingredients are measured on. */
@@ -34,6 +37,7 @@ export class ZoneStudies {
   private readonly indicators: Indicators;
   /** Log prices of the last day's looks, oldest first. */
   private looks: number[] = [];
+  private measured: { key: string; evidence: Measured } | null = null;
 
   /** @param indicators of the same market; they take each bar before this does */
   constructor(stepMs: number, indicators: Indicators) {
@@ -68,15 +72,22 @@ export class ZoneStudies {
     if (below && above) this.races.race(timeMs, price, below, above, hourReturn, dayReturn);
   }
 
-  /** Everything that was measured so far; the costly part of it all. */
+  /** Everything that was measured so far. Measuring is costly, so it waits for something new to measure. */
   evidence(): ZoneEvidence {
-    return {
-      reactions: reactionStatistics(this.reactions),
-      standing: this.reactions.standing(),
-      magnet: magnetScore(this.races, SEED),
-      ingredients: this.confluence.measure(),
-      touches: this.confluence.settled.touches,
-    };
+    const { reactions, races, confluence } = this;
+    const key = `${reactions.settledCount} ${reactions.aftermath.ended} ${races.resolved.length} ${races.placebos.length} ${races.bothHit}`;
+    if (this.measured?.key !== key) {
+      this.measured = {
+        key,
+        evidence: {
+          reactions: reactionStatistics(reactions),
+          magnet: magnetScore(races, SEED),
+          ingredients: confluence.measure(),
+          touches: confluence.settled.touches,
+        },
+      };
+    }
+    return { ...this.measured.evidence, standing: reactions.standing() };
   }
 }
 

@@ -38,6 +38,7 @@ export function priceLine({ instrument, timeMs, price: now, atr, readings }: Rea
     : ` Today's average ${losing} is under water: the day's volume-weighted mean is ${price(vwapOfDay)}.`;
   return {
     topic: 'price',
+    skilled: true,
     text: `${instrument.base} at ${price(now)} on ${utc(timeMs)}, ${moved}${size}${range}.${mean}`,
     figures: {
       price: now,
@@ -55,6 +56,7 @@ export function liquidationLine({ liquidations, instrument, openInterest, price:
   if (!day) {
     return {
       topic: 'liquidations',
+      skilled: true,
       text: `How much was liquidated is unknown: no feed of ${instrument.base}'s liquidations is part of this.`,
       figures: { liquidatedUsd: null },
     };
@@ -68,7 +70,8 @@ export function liquidationLine({ liquidations, instrument, openInterest, price:
     imbalance: day.imbalance,
     lastFourHoursUsd: known(lastTotal),
   };
-  if (total === 0) return { topic: 'liquidations', text: 'Nobody was liquidated in the last 24 h.', figures };
+  if (total === 0)
+    return { topic: 'liquidations', skilled: true, text: 'Nobody was liquidated in the last 24 h.', figures };
   const [mostly, most] = day.longUsd >= day.shortUsd ? ['longs', day.longUsd] : ['shorts', day.shortUsd];
   const who =
     Math.abs(day.imbalance) >= LOPSIDED
@@ -91,6 +94,7 @@ export function liquidationLine({ liquidations, instrument, openInterest, price:
   const floor = isOwn ? '' : ' The feed is sampled, or of other venues too; it is not set against this open interest.';
   return {
     topic: 'liquidations',
+    skilled: true,
     text: `Forced closes of 24 h add up to ${usd(total)}${weight}, ${who}${split}.${tempo}${floor}`,
     figures: { ...figures, openInterestUsd: openInterest * perUnit },
   };
@@ -100,6 +104,7 @@ export function sentimentLine({ sentiment }: ReadingInput): Sentence {
   if (!sentiment || sentiment.state === 'unknown') {
     return {
       topic: 'sentiment',
+      skilled: true,
       text: 'Who is crowded is unknown: funding and open interest have too short a history here.',
       figures: { state: 'unknown' },
     };
@@ -110,6 +115,7 @@ export function sentimentLine({ sentiment }: ReadingInput): Sentence {
   const text = `${stateText(state, sentiment)} (since ${utc(sinceMs)}). ${followedText(state, after, usually)}`;
   return {
     topic: 'sentiment',
+    skilled: true,
     text,
     figures: {
       state,
@@ -202,6 +208,7 @@ export function flowLine({ readings, sentiment }: ReadingInput): Sentence {
   const text = parts.join('; ');
   return {
     topic: 'flow',
+    skilled: true,
     text: text
       ? `${text[0]!.toUpperCase()}${text.slice(1)}.`
       : 'Funding, open interest, takers and RSI are all unknown here.',

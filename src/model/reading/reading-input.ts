@@ -1,4 +1,4 @@
-import type { Estimate } from '../../market/api/estimate.ts';
+import type { MapSkill } from '../../market/api/map-skill.ts';
 import type { LiquidationWindow } from '../../market/api/schemas.ts';
 import type { MagnetScore } from '../../market/api/scorecard.ts';
 import type { Instrument } from '../../market/instrument.ts';
@@ -8,12 +8,6 @@ import type { Standing } from '../reaction/reactions.ts';
 import type { ReactionStatistics } from '../reaction/statistics.ts';
 import type { SentimentReading } from '../sentiment/sentiment-follower.ts';
 import type { Zone } from '../zones/zone.ts';
-
-/** How right the map was on this market: nats per unit liquidated over what distance alone tells. */
-export interface MapSkill {
-  horizonMs: number;
-  gain: Estimate;
-}
 
 /** All that a reading is written from, of one market at one moment. Null is unknown. */
 export interface ReadingInput {

@@ -85,7 +85,7 @@ beforeAll(() => {
     standing: evidence.standing,
     magnet: evidence.magnet,
     reproduction: { long: 0.4, short: 0.1 },
-    skill: { horizonMs: HOUR_MS, gain: { value: 0.12, low: 0.05, high: 0.2 } },
+    skill: { kind: 'forecast', horizonMs: HOUR_MS, gain: { value: 0.12, low: 0.05, high: 0.2 } },
   };
 });
 
@@ -162,9 +162,9 @@ describe('a reading', () => {
     expect(words({ magnet: magnet(0.13, -0.18, 0.44) })).not.toMatch(/magnetic/);
     expect(words({ magnet: magnet(0.13, -0.18, 0.44) })).toMatch(/not shown .* 0\.13 \[-0\.18, 0\.44\] over 40 races/);
     expect(words({ magnet: magnet(0.5, 0.2, 0.8) })).toMatch(/Zones have been magnetic/);
-    expect(words({ skill: { horizonMs: HOUR_MS, gain: { value: 0.01, low: -0.02, high: 0.03 } } })).toMatch(
-      /not told from nothing/,
-    );
+    expect(
+      words({ skill: { kind: 'forecast', horizonMs: HOUR_MS, gain: { value: 0.01, low: -0.02, high: 0.03 } } }),
+    ).toMatch(/not told from nothing/);
   });
 
   test('flushes, squeezes and critical stretches are called what they are', () => {

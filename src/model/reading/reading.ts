@@ -1,7 +1,7 @@
 import { change, number, price } from './figures.ts';
 import { flowLine, liquidationLine, priceLine, sentimentLine } from './market-lines.ts';
 import type { ReadingInput } from './reading-input.ts';
-import { known, type Sentence } from './sentence.ts';
+import { isShown, known, type Sentence } from './sentence.ts';
 import {
   balanceLine,
   cascadeLine,
@@ -61,6 +61,7 @@ function outlookLine(input: ReadingInput): Sentence | null {
   return {
     topic: 'outlook',
     text: parts.join(' '),
+    skilled: isShown(input.skill),
     figures: {
       confirmsFall: below?.low ?? null,
       refutesFall: below?.high ?? null,
@@ -76,25 +77,31 @@ function skillLine({ skill, hitWindows }: ReadingInput): Sentence {
   const figures = { gain: value, gainLow: low, gainHigh: high, hitWindows };
   if (!skill || value === null) {
     const text = `How right this map is on this market has not been measured yet; take its zones as a hypothesis. ${odds}`;
-    return { topic: 'skill', text, figures };
+    return { topic: 'skill', text, skilled: true, figures };
   }
-  const measured = `${number(value, 3)} nats per dollar liquidated over distance alone, ${skill.horizonMs / HOUR_MS} h ahead`;
+  const measured =
+    skill.kind === 'forecast'
+      ? `${number(value, 3)} nats per dollar liquidated over distance alone, ${skill.horizonMs / HOUR_MS} h ahead`
+      : `${number(value, 3)} nats per dollar liquidated over what an hour's own price path tells (only hourly totals are known)`;
+  const rival = skill.kind === 'forecast' ? 'distance does' : 'the path does';
   if (low === null || high === null) {
     return {
       topic: 'skill',
       text: `The map's measured skill here is ${measured}, over too few days for an interval. ${odds}`,
+      skilled: true,
       figures,
     };
   }
   const verdict =
     low > 0
-      ? 'the map has told more than distance does'
+      ? `the map has told more than ${rival}`
       : high < 0
-        ? 'the map has told less than distance does: do not lean on it'
+        ? `the map has told less than ${rival}: do not lean on it`
         : 'which is not told from nothing: lean on distance and volatility rather than on the map';
   return {
     topic: 'skill',
     text: `Measured skill on this market: ${measured} (${number(low, 3)} to ${number(high, 3)}), ${verdict}. ${odds}`,
+    skilled: true,
     figures,
   };
 }
@@ -119,6 +126,7 @@ function unknownLine({ readings, liquidations, hasBook, instrument }: ReadingInp
   const seen = rest.length > 0 ? `Beside that, ${list(rest)}. ` : '';
   return {
     topic: 'unknown',
+    skilled: true,
     text: `${seen}${unknown.length > 0 ? `Unknown here: ${list(unknown)}; and ${others}.` : `Not seen: ${others}.`}`,
     figures: { basis: known(basis), longShortRatio: known(longShortRatio), unknown: unknown.join(', ') },
   };

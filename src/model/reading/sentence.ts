@@ -1,21 +1,13 @@
-/** What a sentence is about, in the order in which a reading goes through it. */
-export type Topic =
-  | 'price'
-  | 'liquidations'
-  | 'sentiment'
-  | 'flow'
-  | 'zones'
-  | 'reaction'
-  | 'cascade'
-  | 'outlook'
-  | 'skill'
-  | 'unknown';
+import type { ReadingSentence } from '../../market/api/reading.ts';
+import type { MapSkill } from '../../market/api/map-skill.ts';
 
-/** One sentence or two of a reading, with the numbers that they stand on; null is unknown. */
-export interface Sentence {
-  topic: Topic;
-  text: string;
-  figures: Readonly<Record<string, number | string | null>>;
+export type Sentence = ReadingSentence;
+/** What a sentence is about, in the order in which a reading goes through it. */
+export type Topic = Sentence['topic'];
+
+/** Whether the map has told more on its market than distance (the path) alone does. */
+export function isShown(skill: MapSkill | null): boolean {
+  return (skill?.gain.low ?? 0) > 0;
 }
 
 /** NaN is unknown. */

@@ -4,7 +4,7 @@ import { magnetVerdict } from '../zones/magnet.ts';
 import type { Zone } from '../zones/zone.ts';
 import { atrs, change, number, percent, price, usd, utc } from './figures.ts';
 import type { ReadingInput } from './reading-input.ts';
-import { known, type Sentence } from './sentence.ts';
+import { isShown, known, type Sentence } from './sentence.ts';
 
 const DAY = RISK_HORIZONS.findIndex(({ name }) => name === '24 h');
 /** One side's expected liquidations are called heavier from this ratio on. */
@@ -27,7 +27,7 @@ export function zoneLine(input: ReadingInput, side: Side): Sentence {
   const where = side === 'long' ? 'below' : 'above';
   if (!zone) {
     const text = `No zone of ${side}s stands out ${where} the price: what could be forced there is spread out evenly.`;
-    return { topic: 'zones', text, figures: { side, zones: 0 } };
+    return { topic: 'zones', text, skilled: isShown(input.skill), figures: { side, zones: 0 } };
   }
   const { usd: holds, share, heat, distance, distanceAtr, hit, expected, quantity } = zone;
   const begins = side === 'long' ? `The first ${side}s to go` : `The first ${side}s to be squeezed`;
@@ -40,6 +40,7 @@ export function zoneLine(input: ReadingInput, side: Side): Sentence {
       : '';
   return {
     topic: 'zones',
+    skilled: isShown(input.skill),
     text:
       `${begins} stand ${where}, from ${price(nearOf(zone))} to ${price(farOf(zone))}: ${usd(holds)} or ${percent(share)} of open interest, ` +
       `${heat} heat, ${change(distance)} or ${atrs(distanceAtr)} away. The price comes there within 24 h with a probability of ` +
@@ -60,7 +61,7 @@ export function zoneLine(input: ReadingInput, side: Side): Sentence {
 }
 
 /** Which side has more to lose within a day. */
-export function balanceLine({ zones, price: now, instrument }: ReadingInput): Sentence | null {
+export function balanceLine({ zones, price: now, instrument, skill }: ReadingInput): Sentence | null {
   const of = (side: Side) => {
     const expected = zones.filter((zone) => zone.side === side).reduce((sum, zone) => sum + zone.expected, 0);
     return instrument.contract === 'linear' ? expected * now : expected;
@@ -73,7 +74,12 @@ export function balanceLine({ zones, price: now, instrument }: ReadingInput): Se
     ratio < HEAVIER
       ? `Weighed by the odds of being reached, both sides hold about the same: ${usd(below)} below, ${usd(above)} above.`
       : `Weighed by the odds of being reached, the weight is ${heavier}: ${usd(below)} of longs against ${usd(above)} of shorts, ${number(ratio)} to 1.`;
-  return { topic: 'zones', text, figures: { expectedLongUsd: below, expectedShortUsd: above, ratio } };
+  return {
+    topic: 'zones',
+    text,
+    skilled: isShown(skill),
+    figures: { expectedLongUsd: below, expectedShortUsd: above, ratio },
+  };
 }
 
 export function confluenceLine(input: ReadingInput, side: Side): Sentence | null {
@@ -92,6 +98,7 @@ export function confluenceLine(input: ReadingInput, side: Side): Sentence | null
       : `Over ${input.confluenceTouches} touches in this market none of that has told which zones hold, so it carries no weight.`;
   return {
     topic: 'zones',
+    skilled: told.length > 0,
     text: `The zone ${side === 'long' ? 'below' : 'above'} coincides with ${list(names)}. ${worth}`,
     figures: {
       zone: zone.id,
@@ -128,7 +135,7 @@ export function reactionLine({ reactions, standing }: ReadingInput): Sentence | 
   if (!reactions || reactions.touches < LEAST_TOUCHES) {
     const touches = reactions?.touches ?? 0;
     const text = `${now}How the price behaves at zones here is not known yet: it came to one ${touches} times.`;
-    return { topic: 'reaction', text, figures: { ...figures, touches } };
+    return { topic: 'reaction', text, skilled: true, figures: { ...figures, touches } };
   }
   const { touches, placebos, outcomes } = reactions;
   const { zone, placebo, difference } = outcomes['break-through'];
@@ -144,6 +151,7 @@ export function reactionLine({ reactions, standing }: ReadingInput): Sentence | 
   const hour = reactions.after.find(({ horizonMs }) => horizonMs === 3_600_000);
   return {
     topic: 'reaction',
+    skilled: true,
     text:
       `${now}When the price came to a zone here (${touches} times), it went through ${percent(zone.value, 0)} of them within the hour and ` +
       `turned at ${percent(outcomes.rejection.zone.value, 0)}; at ${placebos} like places without a zone it was ${percent(placebo.value, 0)} and ` +
@@ -161,7 +169,7 @@ export function reactionLine({ reactions, standing }: ReadingInput): Sentence | 
   };
 }
 
-export function magnetLine({ magnet }: ReadingInput): Sentence {
+export function magnetLine({ magnet }: Pick<ReadingInput, 'magnet'>): Sentence {
   const verdict = magnetVerdict(magnet);
   const { value = null, low = null, high = null } = magnet?.partialStrength ?? {};
   const b = `b = ${number(value, 2)} [${number(low, 2)}, ${number(high, 2)}] over ${magnet?.pairs ?? 0} races between zones`;
@@ -174,14 +182,15 @@ export function magnetLine({ magnet }: ReadingInput): Sentence {
   return {
     topic: 'skill',
     text,
+    skilled: true,
     figures: { magnetB: value, magnetLow: low, magnetHigh: high, pairs: magnet?.pairs ?? 0 },
   };
 }
 
-export function cascadeLine({ reproduction }: ReadingInput): Sentence {
+export function cascadeLine({ reproduction, skill }: ReadingInput): Sentence {
   if (!reproduction) {
     const text = 'Whether forced orders would feed on themselves is unknown: no volume or volatility is known.';
-    return { topic: 'cascade', text, figures: { reproductionBelow: null, reproductionAbove: null } };
+    return { topic: 'cascade', text, skilled: true, figures: { reproductionBelow: null, reproductionAbove: null } };
   }
   const { long, short } = reproduction;
   const figures = { reproductionBelow: long, reproductionAbove: short };
@@ -193,6 +202,7 @@ export function cascadeLine({ reproduction }: ReadingInput): Sentence {
         : `a ${move} of up to 5 % would meet little forced flow (R up to ${number(r, 2)})`;
   return {
     topic: 'cascade',
+    skilled: isShown(skill),
     text: `At the usual liquidity ${say(long, 'fall')}; ${say(short, 'rise')}.`,
     figures,
   };

@@ -86,6 +86,8 @@ export interface RiskReport {
   size: { size: number; notionalUsd: number; slippage: number; risk: number } | null;
   /** Share of equity at risk at most; null without an edge given. */
   halfKelly: number | null;
+  /** What closing the planned size at once costs, a fraction of the price; null where impact is unknown. */
+  slippage: number | null;
   /** What the plan, with that stop, loses in a cascade; null where volume or volatility are unknown. */
   cascade: CascadeLoss[] | null;
 }
@@ -141,6 +143,7 @@ export function assess(view: RiskView, plan: PositionPlan, wishes: RiskWishes = 
           }
         : null,
     halfKelly: edge ? halfKelly(edge.winProbability, edge.payoff) : null,
+    slippage: impact && Math.expm1(impact.move(position.size)),
     cascade: view.scale && cascadeLosses(position, stop, { price, fuel: view.fuel, scale: view.scale }, FEES),
   };
 }

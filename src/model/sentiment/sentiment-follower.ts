@@ -42,6 +42,8 @@ export class SentimentFollower {
   private evidence: SentimentEvidence | null = null;
   private state: Sentiment = 'unknown';
   private sinceMs = Number.NaN;
+  /** What followed is summed up once an hour at most: its windows begin and end at full hours. */
+  private summed: SentimentReading | null = null;
 
   constructor(stepMs: number, liquidations: LiquidationHistory) {
     this.aftermath = new Aftermath(stepMs, SENTIMENT_HORIZONS_MS);
@@ -55,6 +57,7 @@ export class SentimentFollower {
 
   /** Tells the state at a full hour, after the bar that ended with it. */
   hour(timeMs: number, { sigma, funding, openInterest }: CrowdingReadings): void {
+    this.summed = null;
     const day = this.liquidations.between(timeMs - DAY_MS, timeMs);
     const liquidatedUsd = day ? day.longUsd + day.shortUsd : Number.NaN;
     // Liquidations are spread over orders of magnitude: their logarithm has a usual deviation, they have none.
@@ -80,7 +83,8 @@ export class SentimentFollower {
   /** @returns null before the first full hour */
   read(): SentimentReading | null {
     const { evidence, state, sinceMs } = this;
-    return evidence && { state, sinceMs, evidence, followed: this.followed(state), usual: this.followed(ANY) };
+    if (!evidence) return null;
+    return (this.summed ??= { state, sinceMs, evidence, followed: this.followed(state), usual: this.followed(ANY) });
   }
 
   /** What followed the hours of a state, by horizon; see {@link SENTIMENT_HORIZONS_MS}. */

@@ -17,6 +17,8 @@ export class ClassHistory {
   private readonly aftermath: Aftermath;
   private readonly liquidations: LiquidationHistory;
   private readonly thresholds: HeatThresholds;
+  /** Windows begin and end at full hours, so nothing changes between them. */
+  private readonly summed = new Map<HeatClass, Followed[]>();
 
   constructor(stepMs: number, liquidations: LiquidationHistory, thresholds: HeatThresholds = HEAT_THRESHOLDS) {
     this.aftermath = new Aftermath(stepMs, CLASS_HORIZONS_MS);
@@ -35,6 +37,7 @@ export class ClassHistory {
    * @param sigma standard deviation of a log return over a second
    */
   hour(timeMs: number, below: Float64Array, above: Float64Array, sigma: number): void {
+    this.summed.clear();
     let hottest = 0;
     for (let k = 1; k <= NEAR_CELLS; k++) hottest = Math.max(hottest, below[k]!, above[k]!);
     this.aftermath.see(heatClassOf(hottest, this.thresholds), timeMs, sigma);
@@ -42,6 +45,8 @@ export class ClassHistory {
 
   /** What followed the hours next to a class, by horizon; see {@link CLASS_HORIZONS_MS}. */
   followed(heat: HeatClass): Followed[] {
-    return followedBy(this.aftermath, heat, this.liquidations);
+    let followed = this.summed.get(heat);
+    if (!followed) this.summed.set(heat, (followed = followedBy(this.aftermath, heat, this.liquidations)));
+    return followed;
   }
 }

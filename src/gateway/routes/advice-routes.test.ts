@@ -1,0 +1,197 @@
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS, pipelineOf, simulated, START_MS } from '../../engine/desk/simulated.testing.ts';
+import { Engine } from '../../engine/engine.ts';
+import { MarketPipeline } from '../../engine/pipeline.ts';
+import type { CascadeReport } from '../../market/api/cascade.ts';
+import type { ReadingAnswer } from '../../market/api/reading.ts';
+import type { RiskAnswer } from '../../market/api/risk.ts';
+import type { ZoneDetail } from '../../market/api/zone-detail.ts';
+import type { Zones } from '../../market/api/zones.ts';
+import { createGateway } from '../create-gateway.ts';
+
+const DAYS = 9;
+const END_MS = START_MS + DAYS * DAY_MS;
+/** Not a full hour, and between two stamps of open interest. */
+const AS_OF_MS = END_MS - 20 * HOUR_MS - 22 * MINUTE_MS;
+const AS_OF = `asOf=${AS_OF_MS}`;
+const PLAN = 'side=long&leverage=20&margin=1000&equity=10000';
+let whole: FastifyInstance;
+let cut: FastifyInstance;
+let path: string;
+
+beforeAll(async () => {
+  const market = simulated(DAYS);
+  path = `/api/v1/markets/${encodeURIComponent(market.instrument.id)}`;
+  const serve = (pipeline: MarketPipeline) => {
+    const directory = new Engine();
+    directory.add(pipeline);
+    directory.add(new MarketPipeline({ ...market.instrument, id: 'sim:EMPTY/USDT:USDT' }, MINUTE_MS));
+    // Live, and its last bar is of January: nothing for now can rest on it.
+    const stale = pipelineOf({ ...market, instrument: { ...market.instrument, id: 'sim:STALE/USDT:USDT' } }, AS_OF_MS);
+    stale.source.live = true;
+    directory.add(stale);
+    return createGateway({ directory, webRoot: null, version: '1' });
+  };
+  whole = await serve(pipelineOf(market));
+  cut = await serve(pipelineOf(market, AS_OF_MS));
+});
+afterAll(() => Promise.all([whole.close(), cut.close()]));
+
+const ask = async <T>(of: FastifyInstance, query: string): Promise<T> => {
+  const answer = await of.inject({ url: path + query });
+  expect(answer.statusCode, answer.body).toBe(200);
+  expect(answer.body).not.toMatch(/NaN|Infinity|undefined/);
+  return answer.json<T>();
+};
+
+test.each(['/reading', '/cascade?shock=-0.05', `/risk?${PLAN}`])(
+  '%s says of a past moment what it would have said then',
+  async (query) => {
+    const then = await ask(cut, query);
+    await ask(whole, query);
+    expect(await ask(whole, `${query}${query.includes('?') ? '&' : '?'}${AS_OF}`)).toEqual(then);
+  },
+);
+
+test('the reading: sentences with their topic, their numbers and whether they are to be greyed', async () => {
+  const { sentences, skill } = await ask<ReadingAnswer>(whole, '/reading');
+  expect(skill).toBeNull();
+  expect(sentences.length).toBeGreaterThan(9);
+  for (const { text, figures } of sentences) {
+    expect(text).toMatch(/^[A-Z].*\.$/);
+    expect(Object.keys(figures).length).toBeGreaterThan(0);
+  }
+  const greyed = new Set(sentences.filter(({ skilled }) => !skilled).map(({ topic }) => topic));
+  // Nothing has been scored here: what rests on the map is grey, what was measured is not.
+  expect([...greyed]).toEqual(expect.arrayContaining(['zones', 'outlook']));
+  for (const topic of ['price', 'liquidations', 'flow', 'skill'] as const) expect(greyed.has(topic)).toBe(false);
+});
+
+describe('the cascade', () => {
+  const at = (query: string) => ask<CascadeReport>(whole, `/cascade?${query}`);
+
+  test('goes zone by zone from the price to its end, and adds up', async () => {
+    const { stages, outcome, price, shockPrice, reproduction } = await at('shock=-0.06');
+    expect(shockPrice).toBeCloseTo(0.94 * price, 6);
+    expect(stages[0]!.fromPrice).toBeCloseTo(price, 6);
+    expect(stages.at(-1)!.toPrice).toBeCloseTo(outcome.endPrice!, 6);
+    stages.slice(1).forEach((stage, i) => expect(stage.fromPrice).toBeCloseTo(stages[i]!.toPrice, 9));
+    expect(stages.some(({ zone }) => zone !== null)).toBe(true);
+    expect(stages.at(-1)!.totalUsd / outcome.liquidatedUsd).toBeCloseTo(1, 2);
+    expect(stages.at(-1)!.carriedToPrice).toBeCloseTo(outcome.endPrice!, 2);
+    expect(reproduction.price).toHaveLength(reproduction.value.length);
+    expect(Math.max(...reproduction.value)).toBeGreaterThanOrEqual(outcome.greatestReproduction);
+  });
+
+  test('goes farther the larger the shock and the thinner the book', async () => {
+    const [small, large] = [await at('shock=-0.02'), await at('shock=-0.06')];
+    expect(large.outcome.endMove!).toBeLessThan(small.outcome.endMove!);
+    const ends = large.stress.map(({ endMove }) => endMove ?? -1);
+    expect(ends).toEqual(ends.toSorted((a, b) => b - a));
+    expect(large.stress.map(({ depth }) => depth)).toEqual([1, 0.5, 0.1, 0.02]);
+    for (const { criticalProbability } of large.stress) {
+      expect(criticalProbability! >= 0 && criticalProbability! <= 1).toBe(true);
+    }
+    expect((await at('shock=-0.06&depth=0.5')).outcome).toEqual(large.stress[1]);
+    expect((await at('shock=0.04')).side).toBe('short');
+  });
+});
+
+describe('the risk desk', () => {
+  const at = (query: string) => ask<RiskAnswer>(whole, `/risk?${query}`);
+
+  test('says what a plan stands on', async () => {
+    const answer = await at(PLAN);
+    const { position, liquidation, bankruptcy, horizons, stop, size, cascade, skilled, caveat } = answer;
+    expect(position.notionalUsd).toBeCloseTo(20_000, 6);
+    expect(liquidation!.price).toBeGreaterThan(bankruptcy!.price);
+    expect(liquidation!.fraction).toBeLessThan(0);
+    expect(horizons.map(({ name }) => name)).toEqual(['1 h', '4 h', '24 h', '7 d']);
+    expect(stop.reasons[0]).toMatch(/^(Stop at|No valid stop: .* at most leverage \d)/);
+    expect(size === null || size.riskUsd === 100).toBe(true);
+    expect(cascade).toHaveLength(9);
+    expect([skilled, caveat]).toEqual([false, expect.stringMatching(/has not been measured/)]);
+  });
+
+  test('where no stop is valid it names the leverage that one would take', async () => {
+    const { stop } = await at('side=long&leverage=100&margin=100');
+    expect(stop.advised).toBeNull();
+    expect(stop.mostLeverage).toBeLessThan(100);
+    expect(stop.reasons[0]).toMatch(/^No valid stop: .*at most leverage \d+\.\dx\.$/);
+  });
+
+  test('a position over the edge of a bracket has the rate of its own notional', async () => {
+    const small = await at('side=long&leverage=10&size=0.1');
+    const large = await at('side=long&leverage=10&size=200');
+    expect(large.position.bracket.floor).toBeGreaterThan(small.position.bracket.floor);
+    expect(large.liquidation!.price).toBeGreaterThan(small.liquidation!.price);
+  });
+});
+
+test('a zone carries where it came from, how it was met, what coincides, its pull and its class', async () => {
+  const { zones } = await ask<Zones>(whole, '/zones');
+  for (const zone of zones) {
+    const detail = await ask<ZoneDetail>(whole, `/zones/${zone.id}`);
+    expect(detail.zone).toEqual(zone);
+    expect(detail.provenance.venues).toEqual([{ venue: 'sim', share: 1 }]);
+    expect(detail.provenance.opened.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+    expect(detail.confluence.ingredients).toHaveLength(8);
+    expect(detail.magnet.text).toMatch(/magnetic|gone away|not assumed/);
+    expect(detail.heat.heat).toBe(zone.heat);
+    expect(detail.heat.followed).toHaveLength(3);
+  }
+});
+
+test.each([
+  ['/risk?side=long&leverage=20&margin=1000&entry=0', 400, /entry must be above zero/],
+  ['/risk?side=long&leverage=20&margin=1000&entry=-5', 400, /entry must be above zero/],
+  ['/risk?side=long&leverage=400&size=1', 400, /at most \d+x/],
+  ['/risk?side=long&leverage=125&size=500', 400, /allows at most \d+x for \$.* \(its bracket from/],
+  ['/risk?side=long&leverage=0.5&size=1', 400, /below 1x/],
+  ['/risk?side=long&leverage=20', 400, /either a size or a margin/],
+  ['/risk?side=long&leverage=20&size=0', 400, /size must be above zero/],
+  ['/risk?side=long&leverage=20&size=1&stop=10000000', 400, /wrong side/],
+  ['/risk?side=short&leverage=20&size=1&stop=1', 400, /wrong side/],
+  ['/risk?side=long&leverage=50&size=1&stop=1', 400, /never reached: the position is liquidated at/],
+  ['/risk?side=long&leverage=20&size=1&wallet=1', 400, /below the initial margin/],
+  ['/risk?side=long&leverage=20&size=1&winRate=0.5', 400, /both winRate and payoff/],
+  ['/risk?side=up&leverage=20&size=1', 400, /side/],
+  ['/risk?side=long&leverage=much&size=1', 400, /leverage/],
+  ['/risk?side=long&leverage=NaN&size=1', 400, /leverage/],
+  [`/risk?${PLAN}&asOf=${START_MS + 2 * HOUR_MS}`, 400, /average true range is not known yet.*14 hours/],
+  ['/risk?side=long&leverage=20&size=1&asOf=2025-01-01', 400, /no bar had ended by 2025-01-01/],
+  ['/cascade?shock=0', 400, /from 0.01 % to 35 %/],
+  ['/cascade?shock=-5', 400, /from 0.01 % to 35 %.*-0.05 is -5 %/],
+  ['/cascade?shock=-0.05&depth=0', 400, /share of the usual depth/],
+  ['/cascade', 400, /shock/],
+  ['/zones/987654', 404, /no zone #987654 .*there are: #\d/],
+  ['/zones/first', 400, /zoneId/],
+  ['/reading?asOf=soon', 400, /is not a time/],
+])('%s is refused with %i', async (query, status, reason) => {
+  const answer = await whole.inject({ url: path + query });
+  expect([answer.statusCode, answer.json().message]).toEqual([status, expect.stringMatching(reason)]);
+});
+
+test.each(['/reading', '/cascade?shock=-0.05', `/risk?${PLAN}`, '/zones/1'])(
+  '%s of a market without bars is 400, of an unknown one 404',
+  async (query) => {
+    const empty = await whole.inject({ url: `/api/v1/markets/${encodeURIComponent('sim:EMPTY/USDT:USDT')}${query}` });
+    expect([empty.statusCode, empty.json().message]).toEqual([400, expect.stringMatching(/no bars yet/)]);
+    const unknown = await whole.inject({ url: `/api/v1/markets/nowhere${query}` });
+    expect([unknown.statusCode, unknown.json().message]).toEqual([404, expect.stringMatching(/sim:BTC/)]);
+  },
+);
+
+test.each(['/cascade?shock=-0.05', `/risk?${PLAN}`])(
+  '%s for now of a live market that has stopped is 409',
+  async (query) => {
+    const url = `/api/v1/markets/${encodeURIComponent('sim:STALE/USDT:USDT')}${query}`;
+    const now = await whole.inject({ url });
+    expect([now.statusCode, now.json()]).toEqual([
+      409,
+      { error: 'StaleDataError', message: expect.stringMatching(/ended \d+ min ago.*at most 5 min/) },
+    ]);
+    expect((await whole.inject({ url: `${url}&${AS_OF}` })).statusCode).toBe(200);
+  },
+);

@@ -137,7 +137,7 @@ export class MarketChart {
       this.#tiles.show(subject, before ? null : this.firstScale);
     } else if (before!.asOfMs !== subject.asOfMs) {
       // What is shown stays until the other moment's has come: a replay does not blink.
-      this.#tiles.move(subject, this.layer.scale);
+      this.#tiles.move(subject);
     }
     this.#feed.show(subject, visible);
   }

@@ -28,12 +28,11 @@ export class TileFeed {
     void this.#load(scale);
   }
 
-  /** Shows another moment of the same market: later, by asking again for what may have changed; earlier, anew. */
-  move(subject: Subject, scale: ColourScale): void {
-    const before = this.#subject?.asOfMs ?? Number.POSITIVE_INFINITY;
+  /** Shows another moment of the same market; what is drawn stays until its tiles have come. */
+  move(subject: Subject): void {
     this.#subject = subject;
-    if (this.#tiles && subject.asOfMs !== undefined && subject.asOfMs > before) void this.#advance(this.#tiles);
-    else void this.#load(scale);
+    if (this.#tiles) void this.#move(this.#tiles);
+    else void this.#load(this.#layer.scale);
   }
 
   /** Asks again for what failed, or may have changed. */
@@ -62,16 +61,18 @@ export class TileFeed {
     if (verdict === 'rebuild') void this.#load(this.#layer.scale);
   }
 
-  async #advance(tiles: ServerTiles): Promise<void> {
+  async #move(tiles: ServerTiles): Promise<void> {
     const { summary, asOfMs } = this.#subject!;
     this.#request?.abort();
     const request = (this.#request = new AbortController());
     try {
-      const meta = await this.#client.tilesMeta(summary.id, { signal: request.signal, asOfMs: asOfMs! });
+      const asked = { signal: request.signal, ...(asOfMs === undefined ? {} : { asOfMs }) };
+      const meta = await this.#client.tilesMeta(summary.id, asked);
       if (request.signal.aborted) return;
-      tiles.advance(asOfMs!, meta);
+      if (meta.mix !== tiles.mix) return await this.#load(this.#layer.scale);
+      tiles.move(asOfMs, meta);
       this.#layer.setDataSpan(summary.firstTimeMs, summary.timeMs);
-      this.#layer.refresh();
+      this.#layer.refresh(summary.timeMs);
     } catch (error) {
       if (!request.signal.aborted) this.#onError(error);
     }

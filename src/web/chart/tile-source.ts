@@ -23,7 +23,7 @@ export class ServerTiles implements TileSource {
   readonly #client: PyrometerClient;
   readonly #marketId: string;
   #asOfMs: number | undefined;
-  readonly #meta: TilesMeta;
+  #meta: TilesMeta;
   readonly #onGone: () => void;
   /** Versions that are held of tiles that may change. */
   readonly #versions = new Map<string, number>();
@@ -44,9 +44,15 @@ export class ServerTiles implements TileSource {
     this.levels = meta.levels.map(({ stepMs, firstIndex, lastIndex }) => ({ stepMs, firstIndex, lastIndex }));
   }
 
-  /** Goes on to a later moment: closed tiles stay what they are. */
-  advance(asOfMs: number, meta: TilesMeta): void {
+  get mix(): string {
+    return this.#meta.mix;
+  }
+
+  /** Goes to another moment of the same mix. */
+  move(asOfMs: number | undefined, meta: TilesMeta): void {
     this.#asOfMs = asOfMs;
+    this.#meta = meta;
+    this.#versions.clear();
     for (const { stepMs, lastIndex } of meta.levels) {
       const level = this.levels.find((one) => one.stepMs === stepMs);
       if (level) level.lastIndex = lastIndex;

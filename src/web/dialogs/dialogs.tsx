@@ -8,6 +8,7 @@ export interface DialogProps {
 
 const DIALOGS: Readonly<Record<DialogName, Part<DialogProps>>> = {
   help: { load: () => import('./help-dialog.tsx') },
+  legend: { load: () => import('./legend-dialog.tsx') },
   settings: { load: () => import('./settings-dialog.tsx') },
 };
 

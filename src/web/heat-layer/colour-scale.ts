@@ -1,9 +1,8 @@
 /**
  * What a colour stands for, all per 5 bp of log price: USD, a share of one-sided open interest, or (`relative`) a part
- * of the fullest cell within {@link RELATIVE_REACH} of the price at the same moment.
+ * of the fullest cell of the same moment, which no cell exceeds.
  */
 export type ScaleUnit = 'usd' | 'share' | 'relative';
-export const RELATIVE_REACH = 0.1;
 
 /**
  * From where to where colours run, in `unit`; between them by the square root. By the logarithm, everything far from

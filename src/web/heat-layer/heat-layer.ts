@@ -143,9 +143,12 @@ export class HeatLayer implements ISeriesPrimitive<Time> {
     return this.#picture.store?.put(columns) ?? false;
   }
 
-  /** Asks again for tiles that may have changed; call it when live columns may have been missed. */
-  refresh(): void {
-    this.#picture.store?.refresh();
+  /**
+   * Asks again for tiles that may have changed; call it when live columns may have been missed. With `fromMs`, also for
+   * closed ones that end later: the source now tells of an earlier moment.
+   */
+  refresh(fromMs?: number): void {
+    this.#picture.store?.refresh(fromMs);
     this.#requestUpdate();
   }
 

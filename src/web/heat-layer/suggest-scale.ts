@@ -1,7 +1,7 @@
 import { ColumnState, usdOfShare } from '../../market/heat-frame.ts';
 import type { ColourScale, ScaleUnit } from './colour-scale.ts';
 import { NO_ROW, type Scene } from './scene.ts';
-import { totalShare } from './tile-mip.ts';
+import { peakShare, totalShare } from './tile-mip.ts';
 
 const LEAST_QUANTILE = 0.02;
 const SATURATED_QUANTILE = 0.995;
@@ -21,7 +21,6 @@ const LOWEST = -16;
  * scene holds nothing.
  */
 export function suggestScale(scene: Scene, unit: ScaleUnit): ColourScale | null {
-  if (unit === 'relative') return { unit, least: 0.02, saturated: 1 };
   const bins = new Uint32Array(60 * BINS_PER_E);
   let count = 0;
   for (const { mip, fromX, endX, rowShift } of scene.spans) {
@@ -31,11 +30,12 @@ export function suggestScale(scene: Scene, unit: ScaleUnit): ColourScale | null 
     for (let column = scene.columns[fromX]!; column <= scene.columns[endX - 1]!; column++) {
       const openInterest = mip.openInterest[column]!;
       if (mip.states[column] === ColumnState.missing || !(openInterest > 0)) continue;
+      const peak = unit === 'relative' ? peakShare(mip, column) : 1;
       for (let row = from; row <= to; row++) {
         const share = totalShare(mip.words[column * mip.rows + row]!);
         if (share === 0) continue;
         const logPrice = (mip.firstRow + row + 0.5) * mip.rowHeight;
-        const value = unit === 'share' ? share : usdOfShare(share, openInterest, logPrice, mip.contract);
+        const value = unit === 'usd' ? usdOfShare(share, openInterest, logPrice, mip.contract) : share / peak;
         const bin = Math.floor((Math.log(value) - LOWEST) * BINS_PER_E);
         bins[Math.max(0, Math.min(bin, bins.length - 1))]!++;
         count++;
@@ -45,7 +45,12 @@ export function suggestScale(scene: Scene, unit: ScaleUnit): ColourScale | null 
   if (count === 0) return null;
   const least = roundValue(quantile(bins, count * LEAST_QUANTILE), Math.floor);
   const saturated = roundValue(HEADROOM * quantile(bins, count * SATURATED_QUANTILE), Math.ceil);
-  return { unit, least, saturated: Math.max(saturated, least * LEAST_SPAN) };
+  if (unit !== 'relative') return { unit, least, saturated: Math.max(saturated, least * LEAST_SPAN) };
+  return {
+    unit,
+    least: Math.min(least, 1 / LEAST_SPAN),
+    saturated: Math.min(1, Math.max(saturated, least * LEAST_SPAN)),
+  };
 }
 
 function rowRange(rows: Int32Array, shift: number): [number, number] {

@@ -1,5 +1,4 @@
 import { ColumnState, GROUPS, SHARE_OF_CODE } from '../../market/heat-frame.ts';
-import { RELATIVE_REACH } from './colour-scale.ts';
 import type { SourceTile } from './tile-source.ts';
 
 /**
@@ -93,14 +92,12 @@ export function poolColumn(source: TileMip, mip: TileMip, column: number): void 
   mip.states[column] = state;
 }
 
-/** The largest share of open interest in a texel column within {@link RELATIVE_REACH} of its price; 0 where none is. */
+/** The largest share of open interest in a texel column; 0 where it is missing. However far it is pooled, it is the same. */
 export function peakShare(mip: TileMip, column: number): number {
-  const logPrice = Math.log(mip.price[column]!);
-  if (mip.states[column] === ColumnState.missing || !Number.isFinite(logPrice)) return 0;
-  const from = Math.max(0, Math.floor((logPrice - RELATIVE_REACH) / mip.rowHeight) - mip.firstRow);
-  const to = Math.min(mip.rows - 1, Math.floor((logPrice + RELATIVE_REACH) / mip.rowHeight) - mip.firstRow);
+  if (mip.states[column] === ColumnState.missing) return 0;
   let peak = 0;
-  for (let row = from; row <= to; row++) peak = Math.max(peak, totalShare(mip.words[column * mip.rows + row]!));
+  const end = (column + 1) * mip.rows;
+  for (let at = column * mip.rows; at < end; at++) peak = Math.max(peak, totalShare(mip.words[at]!));
   return peak;
 }
 

@@ -100,9 +100,15 @@ export class TileStore {
     return true;
   }
 
-  /** Asks again for tiles that may have changed, as after a broken line; they stay until the new ones come. */
-  refresh(): void {
-    for (const [key, entry] of this.#entries) if (!entry || entry.tile.closed === false) this.#stale.add(key);
+  /** Asks again for tiles that may have changed, or that end after `fromMs`; they stay until the new ones come. */
+  refresh(fromMs = Number.POSITIVE_INFINITY): void {
+    for (const [key, entry] of this.#entries) {
+      const isLater = entry && entry.tile.fromMs + TILE_COLUMNS * entry.tile.stepMs > fromMs;
+      if (!entry || isLater || entry.tile.closed === false) this.#stale.add(key);
+    }
+    // What is on its way is of the moment before.
+    for (const { abort } of this.#loading.values()) abort.abort();
+    this.#loading.clear();
     this.#failedAtMs.clear();
     this.#next();
   }
@@ -157,7 +163,7 @@ export class TileStore {
       }, RETRY_MS + 100);
       this.#events.onError(error);
     } finally {
-      this.#loading.delete(key);
+      if (this.#loading.get(key) === loading) this.#loading.delete(key);
       if (!loading.abort.signal.aborted) this.#next();
     }
   }

@@ -1,5 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Zones } from '../../market/api/zones.ts';
+import { PANEL_NAMES, type PanelName } from '../panels/panel-name.ts';
+import type { LayerName, PaneName } from './layers.ts';
 import type { PriceMark } from './price-mark.ts';
 import type { UrlState } from './url-state.ts';
 
@@ -7,6 +9,7 @@ import type { UrlState } from './url-state.ts';
 export function createDeskState(url: UrlState) {
   /** Null: closed. */
   const panel = signal(url.panel);
+  let lastPanel: PanelName = url.panel ?? PANEL_NAMES[0];
   /** Zones of the moment that is shown; null until they have come. */
   const zones = signal<Zones | null>(null);
   /** The zone whose provenance is shown. */
@@ -15,8 +18,27 @@ export function createDeskState(url: UrlState) {
   const marksByOwner = signal<Readonly<Record<string, readonly PriceMark[]>>>({});
   /** Prices that are to come into view; a new object each time. */
   const priceWish = signal<{ low: number; high: number } | null>(null);
+  const layers = signal(url.layers);
+  const panes = signal(url.panes);
   return {
     panel,
+    /** Closes the panel; opens the one that was last shown. */
+    togglePanel(): void {
+      if (panel.peek()) lastPanel = panel.peek()!;
+      panel.value = panel.peek() ? null : lastPanel;
+    },
+    layers,
+    panes,
+    /** Trailing window of the liquidation totals, hours. */
+    hours: signal(url.hours),
+    /** Liquidations from so many USD on are drawn. */
+    leastUsd: signal(url.leastUsd),
+    toggleLayer(name: LayerName): void {
+      layers.value = toggled(layers.peek(), name);
+    },
+    togglePane(name: PaneName): void {
+      panes.value = toggled(panes.peek(), name);
+    },
     zones,
     /** Why there are none. */
     zonesError: signal<unknown>(null),
@@ -40,4 +62,8 @@ export function createDeskState(url: UrlState) {
       priceWish.value = { low, high };
     },
   };
+}
+
+function toggled<T>(chosen: readonly T[], one: T): readonly T[] {
+  return chosen.includes(one) ? chosen.filter((other) => other !== one) : [...chosen, one];
 }

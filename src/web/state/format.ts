@@ -55,6 +55,11 @@ export function formatShare(share: number): string {
   return percent >= 0.01 ? `${formatNumber(percent, 3)}%` : `${percent.toPrecision(2)}%`;
 }
 
+/** A share to two digits, as a scale's labels have room for: `0.05%`, `30%`. */
+export function formatShareBriefly(share: number): string {
+  return `${formatNumber(Number((100 * share).toPrecision(2)), 0, 6)}%`;
+}
+
 /** A probability: `12%`, `< 1%`. */
 export function formatOdds(probability: number): string {
   if (probability > 0 && probability < 0.01) return '< 1%';

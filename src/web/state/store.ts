@@ -13,13 +13,14 @@ import {
   type Theme,
 } from '../heat-layer/index.ts';
 import { createDeskState } from './desk-state.ts';
+import { createReplayState, stepFrom } from './replay.ts';
 import type { UrlState } from './url-state.ts';
 import type { WindowName } from './windows.ts';
 
 const RETRY_MS = 4000;
 
 /** The modal windows. */
-export type DialogName = 'help' | 'settings';
+export type DialogName = 'help' | 'settings' | 'legend';
 
 export type Store = ReturnType<typeof createStore>;
 
@@ -67,6 +68,8 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
   /** Counts what is to be shown anew: another market, another moment, a list that has come. */
   const shown = signal(0);
   const desk = createDeskState(url);
+  const replay = createReplayState(url.asOfMs !== null);
+  let moment: AbortController | null = null;
   let retry: ReturnType<typeof setTimeout> | null = null;
 
   /** Asks for the markets as of the moment, and for ever again while no server answers. */
@@ -106,12 +109,30 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
     if (list && asked === asOfMs.peek()) markets.value = list.markets;
   }
 
+  /** Shows the market as of another moment; null is now. What is shown stays until that has come. */
+  async function goTo(timeMs: number | null): Promise<void> {
+    const id = marketId.peek();
+    if (id === null) return;
+    asOfMs.value = timeMs;
+    status.value = { kind: 'loading' };
+    moment?.abort();
+    const request = (moment = new AbortController());
+    try {
+      const found = await client.market(id, { signal: request.signal, ...(timeMs === null ? {} : { asOfMs: timeMs }) });
+      if (!request.signal.aborted) choose(found);
+    } catch (error) {
+      if (!request.signal.aborted) status.value = { kind: 'error', error };
+    }
+  }
+
   function choose(market: MarketSummary): void {
     batch(() => {
       if (market.id !== summary.peek()?.id) {
         hasPicture.value = false;
         fitted.value = null;
+        replay.newestMs.value = null;
       }
+      if (asOfMs.peek() === null) replay.newestMs.value = market.timeMs;
       marketId.value = market.id;
       summary.value = market;
       runningPrice.value = null;
@@ -122,6 +143,7 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
 
   return {
     ...desk,
+    ...replay,
     page,
     markets,
     marketId,
@@ -166,12 +188,17 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
       side: side.value,
       panel: desk.panel.value,
       zoneId: desk.zoneId.value,
+      layers: desk.layers.value,
+      panes: desk.panes.value,
+      hours: desk.hours.value,
+      leastUsd: desk.leastUsd.value,
     })),
     loadMarkets,
     refreshMarkets,
     hearBar({ bar, running, summary: heard }: LiveBar): void {
       batch(() => {
         summary.value = heard;
+        replay.newestMs.value = heard.timeMs;
         runningPrice.value = running ? bar.close : null;
       });
     },
@@ -189,6 +216,10 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
         side.value = next.side;
         desk.panel.value = next.panel;
         desk.zoneId.value = next.zoneId;
+        desk.layers.value = next.layers;
+        desk.panes.value = next.panes;
+        desk.hours.value = next.hours;
+        desk.leastUsd.value = next.leastUsd;
         if (next.scale) scaleWish.value = { scale: next.scale };
       });
       void loadMarkets();
@@ -217,9 +248,24 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
     toggleGroup(group: number): void {
       groups.value = groups.peek().map((isOn, i) => (i === group ? !isOn : isOn));
     },
+    goTo,
+    /** A moment so far from the one that is shown, on the market's bars. */
+    stepMoment(byMs: number): void {
+      const market = summary.peek();
+      const newestMs = replay.newestMs.peek();
+      if (!market || newestMs === null) return;
+      const span = { firstMs: market.firstTimeMs, newestMs, barMs: market.barStepMs };
+      void goTo(stepFrom(asOfMs.peek() ?? newestMs, byMs, span));
+    },
+    /** Back to now. */
     leaveAsOf(): void {
-      asOfMs.value = null;
-      void loadMarkets();
+      batch(() => {
+        replay.isPlaying.value = false;
+        replay.isReplayOpen.value = false;
+      });
+      if (asOfMs.peek() === null) return;
+      view.value = null;
+      void goTo(null);
     },
   };
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { PAGE_NAMES } from '../pages/page-name.ts';
 import { PALETTE_NAMES } from '../heat-layer/index.ts';
 import { PANEL_NAMES } from '../panels/panel-name.ts';
-import { SIDE_NAMES } from './layers.ts';
+import { LAYER_NAMES, PANE_NAMES, SIDE_NAMES, TOTAL_HOURS } from './layers.ts';
 import { readUrlState, writeUrlState, type UrlState } from './url-state.ts';
 import { DEFAULT_WINDOW, WINDOWS } from './windows.ts';
 
@@ -32,6 +32,10 @@ test('what is written is read', () => {
     side: fc.constantFrom(...SIDE_NAMES),
     panel: fc.constantFrom(...PANEL_NAMES, null),
     zoneId: fc.option(fc.nat({ max: 999_999_999 })),
+    layers: fc.shuffledSubarray(LAYER_NAMES),
+    panes: fc.shuffledSubarray(PANE_NAMES),
+    hours: fc.constantFrom(...TOTAL_HOURS),
+    leastUsd: fc.nat(),
   });
   fc.assert(
     fc.property(state, (written) => {

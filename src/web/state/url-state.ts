@@ -2,7 +2,15 @@ import { LEVERAGE_GROUPS } from '../../market/heat-frame.ts';
 import { DEFAULT_PAGE, PAGE_NAMES, type PageName } from '../pages/page-name.ts';
 import { type ColourScale, PALETTE_NAMES, type PaletteName, type Theme } from '../heat-layer/index.ts';
 import { PANEL_NAMES, type PanelName } from '../panels/panel-name.ts';
-import { SIDE_NAMES, type SideName } from './layers.ts';
+import {
+  LAYER_NAMES,
+  type LayerName,
+  PANE_NAMES,
+  type PaneName,
+  SIDE_NAMES,
+  type SideName,
+  TOTAL_HOURS,
+} from './layers.ts';
 import { DEFAULT_WINDOW, WINDOWS, type WindowName } from './windows.ts';
 
 /** What a link to this page carries. */
@@ -26,7 +34,17 @@ export interface UrlState {
   panel: PanelName | null;
   /** The zone that is selected. */
   zoneId: number | null;
+  layers: readonly LayerName[];
+  /** From top to bottom. */
+  panes: readonly PaneName[];
+  /** Trailing window of the liquidation totals, hours. */
+  hours: number;
+  /** Liquidations from so many USD on are drawn. */
+  leastUsd: number;
 }
+
+/** Smaller liquidations are many, and say little. */
+const DEFAULT_LEAST_USD = 10_000;
 
 /** One part of the state: its name in a query, what it is where it is left out, and how it is written. */
 interface Field<T> {
@@ -42,6 +60,14 @@ const oneOf = <T extends string, D extends T | null>(name: string, names: readon
   fallback,
   read: (text) => names.find((one) => one === text),
   write: String,
+});
+
+const someOf = <T extends string>(name: string, names: readonly T[], fallback: readonly T[]): Field<readonly T[]> => ({
+  name,
+  fallback,
+  // In the order that they are written in, each once; `none` is a choice too.
+  read: (text) => [...new Set(text.split(','))].filter((one): one is T => names.includes(one as T)),
+  write: (chosen) => chosen.join(',') || 'none',
 });
 
 const FIELDS: { readonly [K in keyof UrlState]: Field<UrlState[K]> } = {
@@ -94,6 +120,20 @@ const FIELDS: { readonly [K in keyof UrlState]: Field<UrlState[K]> } = {
     name: 'zone',
     fallback: null,
     read: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
+    write: String,
+  },
+  layers: someOf('layers', LAYER_NAMES, LAYER_NAMES),
+  panes: someOf('panes', PANE_NAMES, []),
+  hours: {
+    name: 'hours',
+    fallback: 24,
+    read: (text) => TOTAL_HOURS.find((hours) => String(hours) === text),
+    write: String,
+  },
+  leastUsd: {
+    name: 'least',
+    fallback: DEFAULT_LEAST_USD,
+    read: (text) => (/^\d{1,12}$/.test(text) ? Number(text) : undefined),
     write: String,
   },
 };

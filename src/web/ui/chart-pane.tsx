@@ -1,16 +1,19 @@
 import { effect, untracked } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PyrometerClient } from '../../client/index.ts';
+import type { MarketSummary } from '../../market/api/schemas.ts';
+import type { TimeSpan } from '../chart/load-plan.ts';
 import { MarketChart } from '../chart/market-chart.ts';
 import { installProbe } from '../chart/probe.ts';
 import type { RendererChoice } from '../heat-layer/index.ts';
 import { watchCellAges } from '../state/cell-ages.ts';
+import { playReplay } from '../state/replay.ts';
 import { watchZones } from '../state/watch-zones.ts';
 import { zoneName } from '../state/format.ts';
 import type { LiveLine } from '../state/live-line.ts';
 import { preferences } from '../state/preferences.ts';
 import type { Store } from '../state/store.ts';
-import { windowSpanMs } from '../state/windows.ts';
+import { type WindowName, windowSpanMs } from '../state/windows.ts';
 import { CellKeys } from './cell-keys.ts';
 import { CellPanel } from './cell-panel.tsx';
 import { ChartState } from './chart-state.tsx';
@@ -59,9 +62,7 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
         const summary = store.marketId.value === null ? null : untracked(() => store.summary.value);
         void store.shown.value;
         if (!summary) return;
-        const spanMs = windowSpanMs(name, summary.timeMs - summary.firstTimeMs);
-        const toMs = summary.timeMs + RIGHT_ROOM * spanMs;
-        const view = store.view.peek() ?? { fromMs: toMs - spanMs, toMs };
+        const view = untracked(() => viewOf(store, summary, name));
         untracked(() => chart.show({ summary, asOfMs: asOfMs ?? undefined }, view));
       }),
       line.listen({
@@ -84,6 +85,7 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
       }),
       watchCellAges(store, client),
       watchZones(store, client),
+      playReplay(store),
     ];
     return () => {
       for (const end of ends) end();
@@ -112,6 +114,21 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
       <ChartState store={store} onRetry={() => reload.current()} />
     </section>
   );
+}
+
+/** Where the chart is to look: where it was moved to, along with a moment that has left that place, or the window. */
+function viewOf(store: Store, { timeMs, firstTimeMs }: MarketSummary, name: WindowName): TimeSpan {
+  const moved = store.view.value;
+  if (moved) {
+    const isAhead = store.asOfMs.value !== null && (timeMs > moved.toMs || timeMs < moved.fromMs);
+    if (!isAhead) return moved;
+    const spanMs = moved.toMs - moved.fromMs;
+    const toMs = timeMs + RIGHT_ROOM * spanMs;
+    return (store.view.value = { fromMs: toMs - spanMs, toMs });
+  }
+  const spanMs = windowSpanMs(name, timeMs - firstTimeMs);
+  const toMs = timeMs + RIGHT_ROOM * spanMs;
+  return { fromMs: toMs - spanMs, toMs };
 }
 
 /** `?renderer=webgl` or `canvas` overrules the layer's own choice. */

@@ -1,10 +1,12 @@
+import { useState } from 'preact/hooks';
 import { LEVERAGE_GROUPS } from '../../market/heat-frame.ts';
 import { type ColourScale, PALETTE_NAMES, type PaletteName, type ScaleUnit } from '../heat-layer/index.ts';
-import { formatShare, formatUsd } from '../state/format.ts';
+import { formatShareBriefly, formatUsd } from '../state/format.ts';
 import type { SideName } from '../state/layers.ts';
 import type { Store } from '../state/store.ts';
 import { trackOf } from './scale-axis.ts';
 import { ScaleSlider } from './scale-slider.tsx';
+import './legend.css';
 
 const PALETTE_LABELS: Record<PaletteName, string> = {
   classic: 'Classic',
@@ -12,67 +14,113 @@ const PALETTE_LABELS: Record<PaletteName, string> = {
   cividis: 'Cividis · colour-blind safe',
 };
 
-/** What the colours mean, and which leverage groups they count. */
+const UNIT_LABELS: Record<ScaleUnit, string> = {
+  usd: 'USD per 5 bp',
+  share: '% of OI per 5 bp',
+  relative: '% of the fullest',
+};
+
+const SIDE_LABELS: Record<SideName, string> = {
+  both: 'Longs and shorts',
+  long: 'Longs alone',
+  short: 'Shorts alone',
+  delta: 'Longs against shorts',
+};
+
+/** What the colours mean, and which positions they count. On a phone all but the scale is folded away. */
 export function Legend({ store }: { store: Store }) {
   const scale = store.scale.value;
+  const [isOpen, setOpen] = useState(false);
   return (
-    <section class="legend" aria-label="Legend">
-      {scale && <Scale store={store} scale={scale} />}
-      <select
-        class="palette"
-        aria-label="Palette"
-        value={store.palette.value}
-        onChange={(event) => (store.palette.value = event.currentTarget.value as PaletteName)}
-      >
-        {PALETTE_NAMES.map((name) => (
-          <option key={name} value={name}>
-            {PALETTE_LABELS[name]}
-          </option>
-        ))}
-      </select>
-      <select
-        class="palette"
-        aria-label="Side"
-        value={store.side.value}
-        onChange={(event) => (store.side.value = event.currentTarget.value as SideName)}
-      >
-        <option value="both">Longs and shorts</option>
-        <option value="long">Longs alone</option>
-        <option value="short">Shorts alone</option>
-        <option value="delta">Longs against shorts</option>
-      </select>
-      <div class="groups" role="group" aria-label="Leverage groups">
-        <span>Leverage</span>
-        {LEVERAGE_GROUPS.map(({ name, label }, i) => (
-          <button key={name} type="button" aria-pressed={store.groups.value[i]!} onClick={() => store.toggleGroup(i)}>
-            {label.replace('<=', '≤').replace('>=', '≥')}
-          </button>
-        ))}
+    <section class={isOpen ? 'legend open' : 'legend'} aria-label="Legend">
+      <div class="scale">
+        {scale ? <Scale store={store} scale={scale} /> : <span class="scale-ghost" aria-hidden="true" />}
+        <button type="button" class="more" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          Heat
+        </button>
       </div>
-      <div class="marks">
-        <span>
-          <i class="hatch provisional" /> provisional
-        </span>
-        <span>
-          <i class="hatch missing" /> no data
-        </span>
+      <div class="heat-controls">
+        <Groups store={store} />
+        <select
+          aria-label="Side"
+          value={store.side.value}
+          onChange={(event) => (store.side.value = event.currentTarget.value as SideName)}
+        >
+          {Object.entries(SIDE_LABELS).map(([name, label]) => (
+            <option key={name} value={name}>
+              {label}
+            </option>
+          ))}
+        </select>
+        <Palettes store={store} />
+        <button
+          type="button"
+          class="meaning"
+          title="What each colour means, and what traders do about it (l)"
+          onClick={() => (store.dialog.value = 'legend')}
+        >
+          Meaning
+        </button>
       </div>
     </section>
   );
 }
 
-function Scale({ store, scale }: { store: Store; scale: ColourScale }) {
-  const format = scale.unit === 'usd' ? formatUsd : formatShare;
+function Palettes({ store }: { store: Store }) {
+  // Longs against shorts have colours of their own: red and green, whatever the palette.
+  const isOwn = store.side.value === 'delta';
   return (
-    <div class="scale">
+    <select
+      class="palette"
+      aria-label="Palette"
+      disabled={isOwn}
+      title={isOwn ? 'Longs against shorts have colours of their own' : 'Palette'}
+      value={isOwn ? '' : store.palette.value}
+      onChange={(event) => (store.palette.value = event.currentTarget.value as PaletteName)}
+    >
+      {isOwn && <option value="">Red and green</option>}
+      {PALETTE_NAMES.map((name) => (
+        <option key={name} value={name}>
+          {PALETTE_LABELS[name]}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Groups({ store }: { store: Store }) {
+  return (
+    <div class="groups" role="group" aria-label="Leverage groups">
+      {LEVERAGE_GROUPS.map(({ name, label }, i) => (
+        <button
+          key={name}
+          type="button"
+          title={`Positions of leverage ${label}`}
+          aria-pressed={store.groups.value[i]!}
+          onClick={() => store.toggleGroup(i)}
+        >
+          {label.replace('<=', '≤').replace('>=', '≥').replace('-', '–')}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Scale({ store, scale }: { store: Store; scale: ColourScale }) {
+  const format = scale.unit === 'usd' ? formatUsd : formatShareBriefly;
+  return (
+    <>
       <select
         aria-label="What colours stand for"
+        title={scale.unit === 'relative' ? 'Percent of the fullest cell of the same moment' : 'What colours stand for'}
         value={scale.unit}
         onChange={(event) => store.wishScale({ fit: event.currentTarget.value as ScaleUnit })}
       >
-        <option value="usd">USD per 5 bp</option>
-        <option value="share">% of open interest per 5 bp</option>
-        <option value="relative">% of the fullest cell of its time</option>
+        {Object.entries(UNIT_LABELS).map(([unit, label]) => (
+          <option key={unit} value={unit}>
+            {label}
+          </option>
+        ))}
       </select>
       <ScaleSlider
         scale={scale}
@@ -83,12 +131,12 @@ function Scale({ store, scale }: { store: Store; scale: ColourScale }) {
       />
       <button
         type="button"
-        class="quiet"
+        class="fit"
         title="Fit the colours to what is in view; else they stay while you move"
         onClick={() => store.wishScale({ fit: scale.unit })}
       >
-        Rescale
+        Fit
       </button>
-    </div>
+    </>
   );
 }

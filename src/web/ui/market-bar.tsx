@@ -2,19 +2,23 @@ import type { MarketSummary } from '../../market/api/schemas.ts';
 import { formatChange, formatPrice, formatUsd } from '../state/format.ts';
 import { livenessOf } from '../state/liveness.ts';
 import type { Store } from '../state/store.ts';
-import { WINDOWS } from '../state/windows.ts';
 import { Liquidations } from './liquidations.tsx';
+import './market-bar.css';
 
-/** The market that is shown: its price and what is known of it. With `hasWindows`, the windows of its chart too. */
-export function MarketBar({ store, hasWindows = false }: { store: Store; hasWindows?: boolean }) {
+/** The market that is shown: its price and what is known of it. */
+export function MarketBar({ store }: { store: Store }) {
   const summary = store.summary.value;
   return (
     <section class="market-bar" aria-label="Market">
       <MarketChoice store={store} />
       {summary && <Badges store={store} summary={summary} />}
       {summary && <Price store={store} summary={summary} />}
-      {summary && <Figures summary={summary} />}
-      {hasWindows && <Windows store={store} />}
+      {summary && <Figures store={store} summary={summary} />}
+      {!summary && (
+        <div class="figures ghost" aria-hidden="true">
+          <i />
+        </div>
+      )}
     </section>
   );
 }
@@ -82,36 +86,22 @@ function Price({ store, summary }: { store: Store; summary: MarketSummary }) {
   );
 }
 
-function Figures({ summary }: { summary: MarketSummary }) {
+function Figures({ store, summary }: { store: Store; summary: MarketSummary }) {
   return (
     <dl class="figures">
-      <Liquidations summary={summary} />
+      <Liquidations store={store} summary={summary} />
       <div>
         <dt>Open interest</dt>
-        <dd>{summary.openInterestUsd === null ? 'unknown' : formatUsd(summary.openInterestUsd)}</dd>
+        <dd>
+          {summary.openInterestUsd === null ? <span class="quiet">unknown</span> : formatUsd(summary.openInterestUsd)}
+        </dd>
       </div>
       <div>
         <dt>Funding</dt>
-        <dd>{summary.fundingRate === null ? 'unknown' : formatChange(summary.fundingRate, 4)}</dd>
+        <dd>
+          {summary.fundingRate === null ? <span class="quiet">unknown</span> : formatChange(summary.fundingRate, 4)}
+        </dd>
       </div>
     </dl>
-  );
-}
-
-function Windows({ store }: { store: Store }) {
-  return (
-    <nav class="windows" aria-label="Window">
-      {WINDOWS.map(({ name, label }) => (
-        <button
-          key={name}
-          type="button"
-          title={label}
-          aria-pressed={store.window.value.name === name}
-          onClick={() => store.chooseWindow(name)}
-        >
-          {name}
-        </button>
-      ))}
-    </nav>
   );
 }

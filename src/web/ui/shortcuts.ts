@@ -1,4 +1,4 @@
-import type { Store } from '../state/store.ts';
+import type { DialogName, Store } from '../state/store.ts';
 import { WINDOWS } from '../state/windows.ts';
 
 export interface Shortcut {
@@ -19,9 +19,18 @@ export const SHORTCUTS: readonly Shortcut[] = [
   },
   { keys: ['?'], label: 'This help', run: (store) => toggleDialog(store, 'help') },
   { keys: [','], label: 'Settings', run: (store) => toggleDialog(store, 'settings') },
+  { keys: ['l'], label: 'What the colours mean', run: (store) => toggleDialog(store, 'legend') },
   { keys: ['t'], label: 'Dark or light', run: (store) => store.toggleTheme() },
   { keys: ['o'], label: 'Overview', run: (store) => (store.page.value = 'overview') },
   { keys: ['m'], label: 'Market', run: (store) => (store.page.value = 'market') },
+  {
+    keys: ['r'],
+    label: 'Replay, and back to now',
+    run: (store) => (store.isReplayOpen.peek() ? store.leaveAsOf() : (store.isReplayOpen.value = true)),
+  },
+  { keys: ['['], label: 'A bar back', run: (store) => stepBar(store, -1) },
+  { keys: [']'], label: 'A bar on', run: (store) => stepBar(store, 1) },
+  { keys: ['p'], label: 'Close the panel, or open it', run: (store) => store.togglePanel() },
   {
     keys: WINDOWS.map((_, i) => String(i + 1)),
     label: `Window: ${WINDOWS.map(({ name }) => name).join(', ')}`,
@@ -36,7 +45,7 @@ export function listenToKeys(store: Store): () => void {
     const target = event.target as HTMLElement;
     if (target.closest('input, select, textarea, [role="slider"]') || target.isContentEditable) return;
     const shortcut = SHORTCUTS.find(({ keys }) => keys.includes(event.key));
-    if (!shortcut || (store.dialog.peek() && event.key !== '?')) return;
+    if (!shortcut || (store.dialog.peek() && !['?', ',', 'l'].includes(event.key))) return;
     event.preventDefault();
     shortcut.run(store, event.key);
   };
@@ -44,6 +53,12 @@ export function listenToKeys(store: Store): () => void {
   return () => document.removeEventListener('keydown', press);
 }
 
-function toggleDialog(store: Store, name: 'help' | 'settings'): void {
+function stepBar(store: Store, bars: number): void {
+  store.isReplayOpen.value = true;
+  store.isPlaying.value = false;
+  store.stepMoment(bars * (store.summary.peek()?.barStepMs ?? 0));
+}
+
+function toggleDialog(store: Store, name: DialogName): void {
   store.dialog.value = store.dialog.peek() === name ? null : name;
 }

@@ -1,6 +1,5 @@
 import type { LiveView, TilesView } from '../market/api/live.ts';
 import type { Candles, MarketList, MarketSummary } from '../market/api/schemas.ts';
-import type { ScorecardAnswer } from '../market/api/scorecard-answer.ts';
 import type { CellReading, TilesMeta } from '../market/api/tiles.ts';
 import type { LiquidationTotals } from '../market/api/totals.ts';
 import type { VenueList } from '../market/api/venues.ts';
@@ -10,6 +9,7 @@ import { decodeHeatTile } from '../market/heat-tile-codec.ts';
 import { ApiRequestError } from './api-request-error.ts';
 import { type DeskClient, deskMethods, marketPath } from './desk.ts';
 import { LiveConnection, type LiveHandlers, type SocketConstructor } from './live-connection.ts';
+import { type ScoringClient, scoringMethods } from './scoring.ts';
 
 export interface ClientOptions {
   /** Address of the server, e.g. `http://127.0.0.1:8080`; in a browser, default the page's. */
@@ -57,7 +57,7 @@ export interface TileOptions extends AskOptions {
 }
 
 /** All methods reject with {@link ApiRequestError}, whose `status` is 0 where the server cannot be reached. */
-export interface PyrometerClient extends DeskClient {
+export interface PyrometerClient extends DeskClient, ScoringClient {
   markets(options?: AskOptions): Promise<MarketList>;
   market(id: string, options?: AskOptions): Promise<MarketSummary>;
   candles(id: string, request: CandleRequest, options?: AskOptions): Promise<Candles>;
@@ -75,8 +75,6 @@ export interface PyrometerClient extends DeskClient {
   venues(options?: AskOptions): Promise<VenueList>;
   /** Liquidations of the whole market, all symbols of every venue, over 1, 4, 12 and 24 hours. */
   liquidationTotals(request?: TotalsRequest, options?: AskOptions): Promise<LiquidationTotals>;
-  /** How right the market's map was: each forecast against what came. */
-  scorecard(id: string, options?: AskOptions): Promise<ScorecardAnswer>;
   /** Bars, and with a view what changes of its heat columns or tiles, until closed; reconnects by itself. */
   live(id: string, view: LiveView | TilesView | null, handlers: LiveHandlers): LiveConnection;
 }
@@ -136,7 +134,7 @@ export function createClient(options: ClientOptions = {}): PyrometerClient {
     ...deskMethods(json),
     venues: (asked) => json('venues', {}, asked),
     liquidationTotals: (request = {}, asked) => json('liquidations', request, asked),
-    scorecard: (id, asked) => json(`${marketPath(id)}/scorecard`, {}, asked),
+    ...scoringMethods(json),
     live(id, view, handlers) {
       const socketOf = options.WebSocket ?? (globalThis.WebSocket as SocketConstructor | undefined);
       if (!socketOf)

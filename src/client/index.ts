@@ -10,6 +10,7 @@ export {
   type TotalsRequest,
 } from './client.ts';
 export type { CascadeRequest, DeskClient, MapRequest, RiskRequest } from './desk.ts';
+export type { PageRequest, ScoringClient } from './scoring.ts';
 export {
   LiveConnection,
   type LiveHandlers,

@@ -1,13 +1,13 @@
-import type { ForecastOutcome, ScorecardAnswer } from '../../market/api/scorecard-answer.ts';
+import type { ScorecardAnswer } from '../../market/api/scorecard-answer.ts';
 import type { Scorecard } from '../../market/api/scorecard.ts';
 import type { Bar } from '../../market/bar.ts';
 import type { Liquidation, LiquidationTotal } from '../../market/event.ts';
 import type { Instrument } from '../../market/instrument.ts';
-import type { Forecast, ForecastLayer } from '../../model/scoring/forecast.ts';
-import { SCORED_CELL, SIDE_CELLS } from '../../model/scoring/cells.ts';
-import { ISSUE_CELLS } from '../../model/scoring/issue.ts';
+import type { Forecast } from '../../model/scoring/forecast.ts';
 import type { MapFamily } from '../../model/scoring/map-family.ts';
+import { nowcastCard } from '../../model/scoring/nowcast/nowcast-card.ts';
 import type { Nowcaster } from '../../model/scoring/nowcast/nowcaster.ts';
+import type { Origins } from '../../model/scoring/nowcast/origins.ts';
 import {
   type ScoredWindow,
   Scorer,
@@ -16,11 +16,10 @@ import {
   type ScorerOptions,
 } from '../../model/scoring/scorer.ts';
 import { scorecardSentences } from '../../model/scoring/sentences.ts';
-import { informationGain } from '../../model/scoring/statistics/information-gain.ts';
+import { ForecastLog } from './forecast-log.ts';
+import type { Question } from './messages.ts';
+import { nowcastPage } from './nowcast-hours.ts';
 import { decodeForecast, encodeForecast, hashOf, type StoredForecast } from './stored-forecast.ts';
-
-/** Of each horizon, so many ended windows are told one by one. */
-const TOLD = 10;
 
 type NewForecast = Omit<StoredForecast, 'storedMs'>;
 
@@ -47,12 +46,15 @@ export class MarketScoring implements ScorerListener {
   private readonly instrument: Instrument;
   private readonly kept: Map<number, StoredForecast>;
   private readonly store: ((forecast: NewForecast) => void) | null;
-  private running: ForecastOutcome[] = [];
-  private readonly ended = new Map<number, ForecastOutcome[]>();
+  /** What was said and what came, forecast by forecast. */
+  readonly log: ForecastLog;
+  /** As the last card was made of them. */
+  private hours: Origins | null = null;
   private readonly counts = { issued: 0, reconstructed: 0, altered: 0 };
 
   constructor(instrument: Instrument, barStepMs: number, options: MarketScoringOptions) {
     this.instrument = instrument;
+    this.log = new ForecastLog(instrument);
     this.kept = new Map(options.stored?.map((one) => [one.timeMs, one]));
     this.store = options.store ?? null;
     this.nowcaster = options.nowcaster ?? null;
@@ -65,6 +67,7 @@ export class MarketScoring implements ScorerListener {
 
   liquidation(liquidation: Liquidation): void {
     this.scorer.liquidation(liquidation);
+    this.log.liquidation(liquidation);
   }
 
   total(total: LiquidationTotal): void {
@@ -86,18 +89,13 @@ export class MarketScoring implements ScorerListener {
     const hash = hashOf(bytes);
     if (!this.live || !this.store) {
       this.counts.reconstructed++;
-      this.begin(forecast, hash, null);
+      this.log.begin(forecast, hash, bytes, null);
       return { forecast, opensMs: timeMs };
     }
-    this.begin(forecast, hash, Number.NaN);
+    this.log.begin(forecast, hash, bytes, Number.NaN);
     this.store({ market: this.instrument.id, timeMs, hash, bytes });
     // Nothing counts until it is stored.
     return { forecast, opensMs: Number.POSITIVE_INFINITY };
-  }
-
-  /** Whether a forecast is on its way to the store. */
-  get isStoring(): boolean {
-    return this.running.some(({ storedMs }) => Number.isNaN(storedMs));
   }
 
   /**
@@ -105,45 +103,40 @@ export class MarketScoring implements ScorerListener {
    * @param storedMs null where it could not be stored: it will not count
    */
   stored(timeMs: number, storedMs: number | null): void {
-    if (storedMs === null) {
-      this.running = this.running.filter((one) => one.timeMs !== timeMs);
-      return;
-    }
+    const opensMs = storedMs === null ? Number.POSITIVE_INFINITY : this.opensMs(timeMs, storedMs);
+    this.log.stored(timeMs, storedMs, opensMs);
+    if (storedMs === null) return;
     this.counts.issued++;
-    this.scorer.opens(timeMs, this.opensMs(timeMs, storedMs));
-    for (const one of this.running) if (one.timeMs === timeMs) one.storedMs = storedMs;
+    this.scorer.opens(timeMs, opensMs);
   }
 
-  scored({ forecast, horizon, sums }: ScoredWindow): void {
-    const { horizonMs } = forecast.horizons[horizon]!;
-    const index = this.running.findIndex((one) => one.timeMs === forecast.timeMs && one.horizonMs === horizonMs);
-    const one = this.running[index];
-    if (!one) return;
-    this.running.splice(index, 1);
-    const ended = this.ended.get(horizonMs) ?? [];
-    const gain = sums ? informationGain(sums.swept) : Number.NaN;
-    ended.push({
-      ...one,
-      storedMs: Number.isNaN(one.storedMs) ? null : one.storedMs,
-      state: sums ? 'scored' : 'left out',
-      liquidatedUsd: sums?.reach.liquidatedUsd ?? null,
-      caughtUsd: sums?.reach.caughtUsd ?? null,
-      caughtByDistanceUsd: sums?.reach.caughtByDistanceUsd ?? null,
-      gain: Number.isNaN(gain) ? null : gain,
-    });
-    this.ended.set(horizonMs, ended.slice(-TOLD));
+  scored(window: ScoredWindow): void {
+    this.log.scored(window);
   }
 
   card(): Scorecard {
-    return { ...this.scorer.card(), nowcast: this.nowcaster?.finish() ?? null };
+    this.hours = this.nowcaster?.origins() ?? null;
+    return { ...this.scorer.card(), nowcast: this.hours && nowcastCard(this.hours) };
+  }
+
+  /** What a question is answered with; null where there is nothing of the kind. */
+  answer(question: Question): unknown {
+    switch (question.kind) {
+      case 'forecasts':
+        return this.log.page(question);
+      case 'forecast':
+        return this.log.detail(question.hash, question.horizonMs, question.cell);
+      case 'bytes':
+        return this.log.bytesOf(question.hash);
+      case 'nowcast':
+        return this.hours && nowcastPage(this.hours, question);
+    }
   }
 
   /** Everything that can be said now; takes a second or so where there is much of it. */
   scorecard(): ScorecardAnswer {
     const card = this.card();
     const isScored = card.nowcast !== null || card.horizons.some(({ swept }) => swept.windows > 0);
-    const newestFirst = (all: readonly ForecastOutcome[]) => all.toSorted((a, b) => b.timeMs - a.timeMs);
-    const running = this.running.filter(({ storedMs }) => !Number.isNaN(storedMs));
     return {
       market: this.instrument.id,
       simulated: this.instrument.simulated,
@@ -152,7 +145,7 @@ export class MarketScoring implements ScorerListener {
       message: isScored ? `As of ${new Date(card.toMs).toISOString()}.` : whyNot(card),
       sentences: scorecardSentences(card),
       card,
-      forecasts: newestFirst([...running, ...[...this.ended.values()].flat()]),
+      forecasts: this.log.newest(),
       ...this.counts,
     };
   }
@@ -165,8 +158,10 @@ export class MarketScoring implements ScorerListener {
     }
     const forecast = decodeForecast(bytes);
     this.counts.issued++;
-    this.begin(forecast, hash, storedMs);
-    return { forecast, opensMs: this.opensMs(timeMs, storedMs) };
+    const opensMs = this.opensMs(timeMs, storedMs);
+    this.log.begin(forecast, hash, bytes, storedMs);
+    this.log.stored(timeMs, storedMs, opensMs);
+    return { forecast, opensMs };
   }
 
   /** The end of the bar in which it was stored. */
@@ -174,37 +169,6 @@ export class MarketScoring implements ScorerListener {
     const { barStepMs } = this;
     return Math.max(timeMs, Math.ceil(storedMs / barStepMs) * barStepMs);
   }
-
-  /** @param storedMs null: reconstructed; NaN: not stored yet */
-  private begin({ timeMs, price, horizons }: Forecast, hash: string, storedMs: number | null): void {
-    const isLinear = this.instrument.contract === 'linear';
-    for (const { horizonMs, reach } of horizons) {
-      this.running.push({
-        timeMs,
-        horizonMs,
-        price,
-        hash,
-        provenance: storedMs === null ? 'reconstructed' : 'issued',
-        storedMs,
-        state: 'running',
-        expectedUsd: usdOf(reach, 'map', price, isLinear),
-        expectedByDistanceUsd: usdOf(reach, 'distance', price, isLinear),
-        liquidatedUsd: null,
-        caughtUsd: null,
-        caughtByDistanceUsd: null,
-        gain: null,
-      });
-    }
-  }
-}
-
-function usdOf(layer: ForecastLayer, map: 'map' | 'distance', price: number, isLinear: boolean): number {
-  let usd = 0;
-  for (let i = 0; i < ISSUE_CELLS; i++) {
-    const k = i < SIDE_CELLS ? -i : i - SIDE_CELLS;
-    usd += layer[map][i]! * (isLinear ? price * Math.exp(k * SCORED_CELL) : 1);
-  }
-  return usd;
 }
 
 function whyNot({ notes }: Scorecard): string {

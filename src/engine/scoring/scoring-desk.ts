@@ -1,13 +1,22 @@
 import { Worker } from 'node:worker_threads';
+import type { ForecastDetail, ForecastsAnswer, NowcastHours } from '../../market/api/forecasts.ts';
 import type { ScorecardAnswer } from '../../market/api/scorecard-answer.ts';
 import type { Bar } from '../../market/bar.ts';
 import type { Liquidation } from '../../market/event.ts';
 import type { Instrument } from '../../market/instrument.ts';
 import { blankBar } from '../bar-store.ts';
 import type { MarketPipeline } from '../pipeline.ts';
+import type { ForecastPage } from './forecast-log.ts';
 import type { ForecastStore } from './forecast-store.ts';
-import { EventBatch, type FromThread, type ScoringPort, type ToThread } from './messages.ts';
-import { emptyScorecard, NO_SCORING, type ScoringView } from './scoring-view.ts';
+import { EventBatch, type FromThread, type Question, type ScoringPort, type ToThread } from './messages.ts';
+import {
+  emptyForecasts,
+  emptyHours,
+  emptyScorecard,
+  NO_SCORING,
+  type ScoringView,
+  type Standing,
+} from './scoring-view.ts';
 
 /** The past goes over in batches of so many bars. */
 const BATCH_BARS = 1000;
@@ -39,6 +48,9 @@ export class ScoringDesk implements ScoringView {
   private readonly store: ForecastStore;
   private readonly markets = new Map<string, ScoredMarket>();
   private waiting: ToThread[] = [];
+  /** Questions that are not answered yet, by id. */
+  private readonly asked = new Map<number, (answer: unknown) => void>();
+  private lastAsked = 0;
   private port: (ScoringPort<FromThread, ToThread> & { terminate?(): Promise<unknown> }) | null = null;
 
   constructor(store: ForecastStore) {
@@ -108,12 +120,48 @@ export class ScoringDesk implements ScoringView {
 
   async stop(): Promise<void> {
     await this.port?.terminate?.();
+    this.port = null;
+    for (const resolve of this.asked.values()) resolve(null);
+    this.asked.clear();
   }
 
   scorecard(instrument: Instrument): ScorecardAnswer {
     const market = this.markets.get(instrument.id);
     if (!market) return NO_SCORING.scorecard(instrument);
     return (market.failure === null && market.scorecard) || emptyScorecard(instrument, standing(market));
+  }
+
+  async forecasts(instrument: Instrument, page: ForecastPage): Promise<ForecastsAnswer> {
+    const empty = emptyForecasts(instrument, page.horizonMs, this.standing(instrument));
+    return { ...empty, ...(await this.ask<object>(instrument, { kind: 'forecasts', ...page })) };
+  }
+
+  forecast(instrument: Instrument, hash: string, horizonMs: number, cell: number | null) {
+    return this.ask<ForecastDetail>(instrument, { kind: 'forecast', hash, horizonMs, cell });
+  }
+
+  forecastBytes(instrument: Instrument, hash: string) {
+    return this.ask<Uint8Array>(instrument, { kind: 'bytes', hash });
+  }
+
+  async nowcastHours(instrument: Instrument, page: { beforeMs?: number; limit: number }): Promise<NowcastHours> {
+    const empty = emptyHours(instrument, this.standing(instrument));
+    return { ...empty, ...(await this.ask<object>(instrument, { kind: 'nowcast', ...page })) };
+  }
+
+  private standing(instrument: Instrument): Standing {
+    const { state, progress, message } = this.scorecard(instrument);
+    return { state, progress, message };
+  }
+
+  /** Null before the past is gone through, and where there is nothing of the kind. */
+  private ask<Answer>({ id: market }: Instrument, question: Question): Promise<Answer | null> {
+    if (!this.port || !this.markets.get(market)?.scorecard) return Promise.resolve(null);
+    const id = ++this.lastAsked;
+    return new Promise((resolve) => {
+      this.asked.set(id, (answer) => resolve(answer as Answer | null));
+      this.say({ kind: 'ask', id, market, question });
+    });
   }
 
   private add(id: string): ScoredMarket {
@@ -141,6 +189,11 @@ export class ScoringDesk implements ScoringView {
       void this.keep(message.forecast);
       return;
     }
+    if (message.kind === 'told') {
+      this.asked.get(message.id)?.(message.answer);
+      this.asked.delete(message.id);
+      return;
+    }
     const market = this.markets.get(message.market);
     if (!market) return;
     if (message.kind === 'progress') market.done = message.bars;
@@ -162,7 +215,7 @@ export class ScoringDesk implements ScoringView {
   }
 }
 
-function standing({ bars, done, failure }: ScoredMarket): Parameters<typeof emptyScorecard>[1] {
+function standing({ bars, done, failure }: ScoredMarket): Standing {
   if (failure !== null) return { state: 'failed', progress: null, message: failure };
   const progress = bars > 0 ? Math.min(1, done / bars) : 0;
   return {

@@ -1,4 +1,3 @@
-import type { Bar } from '../../market/bar.ts';
 import { openRecording } from '../../market/recording/reader.ts';
 import { baselineFamilies, modelFamilies } from '../../model/scoring/sources/baselines.ts';
 import { MarketScoring } from './market-scoring.ts';
@@ -7,6 +6,8 @@ import { scoreRecording } from './recorded-scoring.ts';
 
 const HOUR_MS = 3_600_000;
 
+type Work = Exclude<ToThread, { kind: 'ask' }>;
+
 /** Scores the markets that it is told of; the other end of the line is the process's ScoringDesk. */
 export function serveScoring(port: ScoringPort<ToThread, FromThread>): void {
   const markets = new Map<string, MarketScoring>();
@@ -14,7 +15,14 @@ export function serveScoring(port: ScoringPort<ToThread, FromThread>): void {
   const answer = (market: string, scoring: MarketScoring) =>
     port.postMessage({ kind: 'answers', market, scorecard: scoring.scorecard() });
 
-  const hear = async (message: ToThread): Promise<void> => {
+  const record = async (market: string, folder: string): Promise<void> => {
+    const told = (bars: number) => port.postMessage({ kind: 'progress', market, bars });
+    const scoring = await scoreRecording(await openRecording(folder), { told });
+    markets.set(market, scoring);
+    answer(market, scoring);
+  };
+
+  const hear = (message: Work): void => {
     if (message.kind === 'open') {
       const { instrument, barStepMs, stored } = message;
       const store = (forecast: Parameters<NonNullable<ConstructorParameters<typeof MarketScoring>[2]['store']>>[0]) =>
@@ -25,8 +33,7 @@ export function serveScoring(port: ScoringPort<ToThread, FromThread>): void {
     }
     const { market } = message;
     if (message.kind === 'recording') {
-      const told = (bars: number) => port.postMessage({ kind: 'progress', market, bars });
-      answer(market, await scoreRecording(await openRecording(message.folder), { told }));
+      record(market, message.folder).catch((error: unknown) => fail(market, error));
       return;
     }
     if (message.kind === 'end') {
@@ -43,21 +50,40 @@ export function serveScoring(port: ScoringPort<ToThread, FromThread>): void {
     let lastEndMs = Number.NaN;
     tellBatch(message, scoring.barStepMs, {
       liquidation: (one) => scoring.liquidation(one),
-      bar(bar: Bar, heard: boolean) {
+      bar(bar, heard) {
         scoring.bar(bar, heard);
         lastEndMs = bar.timeMs + scoring.barStepMs;
         done.set(market, (done.get(market) ?? 0) + 1);
       },
     });
     if (!scoring.live) port.postMessage({ kind: 'progress', market, bars: done.get(market) ?? 0 });
-    else if (lastEndMs % HOUR_MS === 0 && !scoring.isStoring) answer(market, scoring);
+    else if (lastEndMs % HOUR_MS === 0 && !scoring.log.isStoring) answer(market, scoring);
   };
 
+  const fail = (market: string, error: unknown) => {
+    markets.delete(market);
+    port.postMessage({ kind: 'failed', market, message: error instanceof Error ? error.message : String(error) });
+  };
+
+  // Piece by piece, so that a question need not wait until all of the past is gone through.
+  const work: Work[] = [];
+  const next = () => {
+    const message = work[0]!;
+    try {
+      hear(message);
+    } catch (error) {
+      fail(message.kind === 'open' ? message.instrument.id : message.market, error);
+    }
+    work.shift();
+    if (work.length > 0) setImmediate(next);
+  };
   port.on('message', (message) => {
-    hear(message).catch((error: unknown) => {
-      const market = message.kind === 'open' ? message.instrument.id : message.market;
-      markets.delete(market);
-      port.postMessage({ kind: 'failed', market, message: error instanceof Error ? error.message : String(error) });
-    });
+    if (message.kind === 'ask') {
+      const { id, market, question } = message;
+      port.postMessage({ kind: 'told', id, answer: markets.get(market)?.answer(question) ?? null });
+      return;
+    }
+    work.push(message);
+    if (work.length === 1) setImmediate(next);
   });
 }

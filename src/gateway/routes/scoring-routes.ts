@@ -1,12 +1,41 @@
 import type { FastifyInstance } from 'fastify';
+import { Type, type Static } from 'typebox';
+import { parseDuration } from '../../market/time.ts';
 import type { MarketDirectory } from '../../engine/market-view.ts';
 import type { ScoringView } from '../../engine/scoring/scoring-view.ts';
+import { ForecastDetail, ForecastsAnswer, NowcastHours } from '../../market/api/forecasts.ts';
 import { ApiError } from '../../market/api/schemas.ts';
 import { ScorecardAnswer } from '../../market/api/scorecard-answer.ts';
-import { findMarket } from '../http-error.ts';
+import { findMarket, NotFoundError } from '../http-error.ts';
+import { parseOptionalTime } from '../time-query.ts';
 import { MarketParams } from './market-routes.ts';
 
-/** `/api/v1/markets/{id}/scorecard`. */
+const HashParams = Type.Object({
+  ...MarketParams.properties,
+  hash: Type.String({ pattern: '^[0-9a-f]{64}$', description: "SHA-256 of the forecast's bytes, hexadecimal" }),
+});
+const Horizon = Type.String({ pattern: '^[0-9]+[smhd]$', default: '1h', description: 'length of the window' });
+const Page = {
+  before: Type.Optional(Type.String({ description: 'only what came before this moment' })),
+  limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+};
+const ForecastsQuery = Type.Object({ horizon: Horizon, ...Page });
+const ForecastQuery = Type.Object({
+  horizon: Horizon,
+  cell: Type.Optional(Type.Integer({ minimum: 0, description: 'only the events of this cell, an index into `cells`' })),
+});
+const HoursQuery = Type.Object(Page);
+
+const pageOf = ({ before, limit }: Static<typeof HoursQuery>) => {
+  const beforeMs = parseOptionalTime('before', before);
+  return { limit, ...(beforeMs === undefined ? {} : { beforeMs }) };
+};
+const notKept = (hash: string) =>
+  new NotFoundError(
+    `no forecast ${hash.slice(0, 12)}... of this horizon is kept here; /forecasts lists those that are`,
+  );
+
+/** `/api/v1/markets/{id}/scorecard`, and what its figures are made of: `/forecasts` and `/nowcast-hours`. */
 export function scoringRoutes(app: FastifyInstance, directory: MarketDirectory, scoring: ScoringView): void {
   app.get<{ Params: { id: string } }>(
     '/api/v1/markets/:id/scorecard',
@@ -21,6 +50,82 @@ export function scoringRoutes(app: FastifyInstance, directory: MarketDirectory, 
     (request, reply) => {
       reply.header('cache-control', 'no-cache');
       return scoring.scorecard(findMarket(directory, request.params.id).instrument);
+    },
+  );
+
+  app.get<{ Params: { id: string }; Querystring: Static<typeof ForecastsQuery> }>(
+    '/api/v1/markets/:id/forecasts',
+    {
+      schema: {
+        summary: 'The forecasts that a figure of the scorecard is made of, newest first',
+        params: MarketParams,
+        querystring: ForecastsQuery,
+        response: { 200: ForecastsAnswer, 400: ApiError, 404: ApiError },
+      },
+    },
+    (request, reply) => {
+      const { instrument } = findMarket(directory, request.params.id);
+      reply.header('cache-control', 'no-cache');
+      return scoring.forecasts(instrument, {
+        ...pageOf(request.query),
+        horizonMs: parseDuration(request.query.horizon),
+      });
+    },
+  );
+
+  app.get<{ Params: Static<typeof HashParams>; Querystring: Static<typeof ForecastQuery> }>(
+    '/api/v1/markets/:id/forecasts/:hash',
+    {
+      schema: {
+        summary: 'One forecast, cell by cell, with the liquidations that fell in them',
+        params: HashParams,
+        querystring: ForecastQuery,
+        response: { 200: ForecastDetail, 400: ApiError, 404: ApiError },
+      },
+    },
+    async (request, reply) => {
+      const { id, hash } = request.params;
+      const { instrument } = findMarket(directory, id);
+      const { horizon, cell } = request.query;
+      const detail = await scoring.forecast(instrument, hash, parseDuration(horizon), cell ?? null);
+      if (!detail) throw notKept(hash);
+      reply.header('cache-control', 'no-cache');
+      return detail;
+    },
+  );
+
+  app.get<{ Params: Static<typeof HashParams> }>(
+    '/api/v1/markets/:id/forecasts/:hash/bytes',
+    {
+      schema: {
+        summary: 'The bytes of a forecast, as they were hashed: a line of JSON, then float32, little endian',
+        params: HashParams,
+        response: { 404: ApiError },
+      },
+    },
+    async (request, reply) => {
+      const { id, hash } = request.params;
+      const bytes = await scoring.forecastBytes(findMarket(directory, id).instrument, hash);
+      if (!bytes) throw notKept(hash);
+      reply.header('content-type', 'application/octet-stream');
+      reply.header('cache-control', 'public, max-age=31536000, immutable');
+      return reply.send(Buffer.from(bytes));
+    },
+  );
+
+  app.get<{ Params: { id: string }; Querystring: Static<typeof HoursQuery> }>(
+    '/api/v1/markets/:id/nowcast-hours',
+    {
+      schema: {
+        summary: 'The hours that the nowcast is made of, where only totals of liquidations are known, newest first',
+        params: MarketParams,
+        querystring: HoursQuery,
+        response: { 200: NowcastHours, 400: ApiError, 404: ApiError },
+      },
+    },
+    (request, reply) => {
+      reply.header('cache-control', 'no-cache');
+      return scoring.nowcastHours(findMarket(directory, request.params.id).instrument, pageOf(request.query));
     },
   );
 }

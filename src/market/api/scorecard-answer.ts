@@ -23,6 +23,11 @@ export const ScoringFields = {
   message: Type.String(),
 };
 
+/** What a window adds to a gain: that of several is (sum logRatio - sum excess) / sum quantity. In median fills. */
+export const GainParts = Type.Object({ logRatio: Type.Number(), excess: Type.Number(), quantity: Type.Number() });
+export type GainParts = Static<typeof GainParts>;
+const nullableParts = Type.Union([GainParts, Type.Null()]);
+
 /** One forecast and what came. Amounts in USD at the cells' own prices. */
 export const ForecastOutcome = Type.Object({
   /** Moment of the map; the window ends `horizonMs` later. */
@@ -44,6 +49,11 @@ export const ForecastOutcome = Type.Object({
   caughtByDistanceUsd: nullableNumber,
   /** IG of this window over distance, nats per unit liquidated; null where nothing was liquidated where the price went. */
   gain: nullableNumber,
+  /** What it adds to the scorecard: where the price went, and within reach; null until it is scored. */
+  swept: nullableParts,
+  reach: nullableParts,
+  /** Share of the map that the tenth of its highest cells held. */
+  held: nullableNumber,
 });
 export type ForecastOutcome = Static<typeof ForecastOutcome>;
 

@@ -5,7 +5,7 @@ import type { Instrument } from '../../../market/instrument.ts';
 import { Estimator } from '../../cohorts/estimator.ts';
 import { DEFAULT_PARAMETERS } from '../../cohorts/parameters.ts';
 import type { MapFamily } from '../map-family.ts';
-import { foldOrigins, type NowcastRow, type TellerFamily } from './origins.ts';
+import { foldOrigins, type NowcastRow, type Origins, type TellerFamily } from './origins.ts';
 import { hourOf, PathHistory } from './path-features.ts';
 import { SweptOfFlow, SweptOfMap, type Swept } from './swept-quantity.ts';
 import { nowcastCard } from './nowcast-card.ts';
@@ -58,13 +58,18 @@ export class Nowcaster {
 
   /** The result, or null where there are no weeks to fit and to score. */
   finish(): Nowcast | null {
+    return nowcastCard(this.origins());
+  }
+
+  /** Each hour as it was told before it counted; what {@link finish} is made of. */
+  origins(): Origins {
     const rows = this.rows.flatMap((row) => {
       const total = this.totals.get(row.timeMs);
       if (!total) return [];
       const perUnit = this.instrument.contract === 'linear' ? 1 / row.price : 1;
       return [{ ...row, y: { long: total.long * perUnit, short: total.short * perUnit } }];
     });
-    return nowcastCard(foldOrigins(rows, this.families));
+    return foldOrigins(rows, this.families);
   }
 
   private endHour(): void {

@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
+import { AlertDesk } from '../engine/alerts/alert-desk.ts';
 import { Engine } from '../engine/engine.ts';
 import { MemoryForecastStore } from '../engine/scoring/forecast-store.ts';
 import { ScoringDesk } from '../engine/scoring/scoring-desk.ts';
 import { NO_VENUES, type VenuesView } from '../engine/venues-view.ts';
 import { createGateway } from '../gateway/index.ts';
 import { findRecordings } from '../market/recording/reader.ts';
+import { AlertFile } from './alert-file.ts';
 import { dataFolder } from './data-folder.ts';
 import { checkMarkets, DEFAULT_COINS, productsOf } from './live/chosen-markets.ts';
 import { LiveVenues } from './live/live-venues.ts';
@@ -19,6 +21,9 @@ import { beginningOf, SimulatedFeed } from './simulated-feed.ts';
 import { SimulatedVenues } from './simulated-venues.ts';
 import { VERSION } from './version.ts';
 import { wholeNumber } from './arguments.ts';
+
+/** Alerts look for silence, and for markets that have come, so often. */
+const ALERT_TICK_MS = 1000;
 
 interface UpOptions {
   recording?: string;
@@ -75,20 +80,25 @@ async function up({ recording, port, host, data = dataFolder(), venues, markets 
     checkMarkets(markets, products);
     source = await liveOrSimulated(engine, scoring, data, products, markets);
   }
+  const say = (text: string) => console.log(text);
+  const alerts = await AlertDesk.open({ directory: engine, store: new AlertFile(data, say), onTrouble: say });
   const webRoot = fileURLToPath(new URL('../web', import.meta.url));
   const gateway = await createGateway({
     directory: engine,
     venues: source.venues,
     scoring,
+    alerts,
     webRoot: existsSync(webRoot) ? webRoot : null,
     version: VERSION,
   });
   const address = await gateway.listen({ port, host });
   source.begin();
   scoring.start();
+  const ticks = setInterval(() => alerts.tick(), ALERT_TICK_MS);
   console.log(`Pyrometer is at ${address}`);
   const stop = () => {
-    Promise.all([source.stop(), gateway.close(), scoring.stop()]).then(
+    clearInterval(ticks);
+    Promise.all([source.stop(), alerts.stop(), gateway.close(), scoring.stop()]).then(
       () => process.exit(0),
       () => process.exit(1),
     );

@@ -6,6 +6,7 @@ import type { VenueList } from '../market/api/venues.ts';
 import { decodeHeatFrame, type HeatFrame } from '../market/heat-frame.ts';
 import type { HeatTile, TileLevel } from '../market/heat-tile.ts';
 import { decodeHeatTile } from '../market/heat-tile-codec.ts';
+import { type AlertsClient, alertMethods, type SendJson } from './alerts.ts';
 import { ApiRequestError } from './api-request-error.ts';
 import { type DeskClient, deskMethods, marketPath } from './desk.ts';
 import { LiveConnection, type LiveHandlers, type SocketConstructor } from './live-connection.ts';
@@ -57,7 +58,7 @@ export interface TileOptions extends AskOptions {
 }
 
 /** All methods reject with {@link ApiRequestError}, whose `status` is 0 where the server cannot be reached. */
-export interface PyrometerClient extends DeskClient, ScoringClient {
+export interface PyrometerClient extends DeskClient, AlertsClient, ScoringClient {
   markets(options?: AskOptions): Promise<MarketList>;
   market(id: string, options?: AskOptions): Promise<MarketSummary>;
   candles(id: string, request: CandleRequest, options?: AskOptions): Promise<Candles>;
@@ -91,20 +92,28 @@ export function createClient(options: ClientOptions = {}): PyrometerClient {
     throw new ApiRequestError(0, 'outside a browser, createClient needs baseUrl: the address of the server');
   const fetchOf = options.fetch ?? globalThis.fetch.bind(globalThis);
 
-  const get = async (path: string, query: object, { asOfMs, signal }: AskOptions = {}): Promise<Response> => {
-    const url = new URL(`/api/v1/${path}`, baseUrl);
-    for (const [name, value] of Object.entries({ ...query, asOf: asOfMs })) {
-      if (value !== undefined) url.searchParams.set(name, String(value));
-    }
+  const ask = async (url: URL, init: RequestInit): Promise<Response> => {
     let response: Response;
     try {
-      response = await fetchOf(url, signal ? { signal } : {});
+      response = await fetchOf(url, init);
     } catch (error) {
-      if (signal?.aborted) throw error;
+      if (init.signal?.aborted) throw error;
       throw new ApiRequestError(0, `no answer from ${url.origin}: is the server running?`);
     }
     if (!response.ok) throw new ApiRequestError(response.status, await reasonOf(response));
     return response;
+  };
+  const get = (path: string, query: object, { asOfMs, signal }: AskOptions = {}): Promise<Response> => {
+    const url = new URL(`/api/v1/${path}`, baseUrl);
+    for (const [name, value] of Object.entries({ ...query, asOf: asOfMs })) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    return ask(url, signal ? { signal } : {});
+  };
+  const send: SendJson = async (method, path, body) => {
+    const content = body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {};
+    const response = await ask(new URL(`/api/v1/${path}`, baseUrl), { method, ...content });
+    return response.status === 204 ? null : response.json();
   };
   const json = async <T>(path: string, query: object, asked?: AskOptions) =>
     (await (await get(path, query, asked)).json()) as T;
@@ -132,6 +141,7 @@ export function createClient(options: ClientOptions = {}): PyrometerClient {
     },
     cell: (id, timeMs, price, asked) => json(`${marketPath(id)}/cell`, { time: timeMs, price }, asked),
     ...deskMethods(json),
+    ...alertMethods(json, send),
     venues: (asked) => json('venues', {}, asked),
     liquidationTotals: (request = {}, asked) => json('liquidations', request, asked),
     ...scoringMethods(json),

@@ -1,3 +1,4 @@
+export type { AlertsClient } from './alerts.ts';
 export { ApiRequestError } from './api-request-error.ts';
 export {
   type AskOptions,

@@ -7,6 +7,7 @@ import {
   type LiveView,
   type TilesView,
 } from '../market/api/live.ts';
+import type { FiredAlert } from '../market/api/alerts.ts';
 import type { VenueStatus } from '../market/api/venues.ts';
 import { decodeHeatFrame, type HeatFrame } from '../market/heat-frame.ts';
 import type { TilePatch } from '../market/heat-tile.ts';
@@ -26,6 +27,8 @@ export interface LiveHandlers {
   onTiles?(message: LiveTiles): void;
   /** The state of a venue changed: all of them, as they stand. */
   onVenues?(venues: VenueStatus[]): void;
+  /** An alert of any market fired. */
+  onAlert?(alert: FiredAlert): void;
   /** `reason` says why, where the server or the network did. After `waiting`, what came meanwhile was missed. */
   onState?(state: LiveState, reason: string): void;
   /** The server refused a message. */
@@ -125,6 +128,7 @@ export class LiveConnection {
     if (message.type === 'bar') this.#handlers.onBar?.(message);
     else if (message.type === 'tiles') this.#handlers.onTiles?.(message);
     else if (message.type === 'venues') this.#handlers.onVenues?.(message.venues);
+    else if (message.type === 'alert') this.#handlers.onAlert?.(message.alert);
     else if (message.type === 'error') this.#handlers.onError?.(message.message);
   }
 

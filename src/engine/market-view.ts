@@ -4,6 +4,7 @@ import type { CellReading, TilesMeta } from '../market/api/tiles.ts';
 import type { HeatFrame } from '../market/heat-frame.ts';
 import type { TileLevel } from '../market/heat-tile.ts';
 import type { Instrument } from '../market/instrument.ts';
+import type { Liquidation } from '../market/event.ts';
 import type { DeskView } from './desk/desk-view.ts';
 import type { PackedTile } from './tiles/packed-tiles.ts';
 
@@ -29,6 +30,13 @@ export interface CandleWindow {
 export interface BarUpdate {
   bar: Bar;
   running: boolean;
+}
+
+/** Hears what a market is told: what was liquidated in a bar, then the closed bar. The bar's object is the teller's. */
+export interface MarketFollower {
+  /** @param heard whether its liquidations were listened to */
+  bar(bar: Bar, heard: boolean): void;
+  liquidation(liquidation: Liquidation): void;
 }
 
 /**
@@ -59,6 +67,8 @@ export interface MarketView {
   cell(timeMs: number, price: number, asOfMs?: number): CellReading;
   /** Calls back at every bar; returns the call that ends it. */
   listen(listener: (update: BarUpdate) => void): () => void;
+  /** Tells `follower` from the next event on; returns the call that ends it. */
+  follow(follower: MarketFollower): () => void;
 }
 
 /** All markets of this process, by id. */

@@ -15,7 +15,7 @@ import { type Checkpoint, Checkpoints } from './checkpoints.ts';
 import { MarketDesk } from './desk/market-desk.ts';
 import { buildHeat } from './heat-window.ts';
 import { LiquidationLedger } from './liquidation-ledger.ts';
-import type { BarUpdate, CandleWindow, HeatWindow, MarketView } from './market-view.ts';
+import type { BarUpdate, CandleWindow, HeatWindow, MarketFollower, MarketView } from './market-view.ts';
 import { summarise } from './summary.ts';
 import type { PackedTile } from './tiles/packed-tiles.ts';
 import { TileStore } from './tiles/tile-store.ts';
@@ -30,13 +30,6 @@ export interface SourceState {
   live: boolean;
   /** Rows that were refused on the way in. */
   refusedRows: number;
-}
-
-/** Hears what a pipeline is told: what was liquidated in a bar, then the closed bar. The bar's object is the teller's. */
-export interface MarketFollower {
-  /** @param heard whether its liquidations were listened to */
-  bar(bar: Bar, heard: boolean): void;
-  liquidation(liquidation: Liquidation): void;
 }
 
 /** One market: events -> bars -> model -> windows of candles and heat. */
@@ -244,7 +237,6 @@ export class MarketPipeline implements MarketView {
     return this.listening.share(timeMs, timeMs + this.barStepMs) === 1;
   }
 
-  /** Tells `follower` from the next event on; returns the call that ends it. */
   follow(follower: MarketFollower): () => void {
     this.followers.add(follower);
     return () => this.followers.delete(follower);

@@ -129,6 +129,10 @@ test('describes itself: every route with its answers', async () => {
   const { paths, openapi } = (await get('/api/v1/openapi.json')).json();
   expect(openapi).toBe('3.1.0');
   expect(Object.keys(paths).toSorted()).toEqual([
+    '/api/v1/alerts',
+    '/api/v1/alerts/quiet-hours',
+    '/api/v1/alerts/rules',
+    '/api/v1/alerts/rules/{rule}',
     '/api/v1/liquidations',
     '/api/v1/markets',
     '/api/v1/markets/{id}',

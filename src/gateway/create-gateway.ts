@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { type AlertsView, NO_ALERTS_VIEW } from '../engine/alerts/alerts-view.ts';
 import type { MarketDirectory } from '../engine/market-view.ts';
 import { NO_SCORING, type ScoringView } from '../engine/scoring/scoring-view.ts';
 import { NO_VENUES, type VenuesView } from '../engine/venues-view.ts';
@@ -8,6 +9,7 @@ import { compressAnswers } from './compress.ts';
 import { replyWithError } from './http-error.ts';
 import { liveSocket } from './live/live-socket.ts';
 import { adviceRoutes } from './routes/advice-routes.ts';
+import { alertRoutes } from './routes/alert-routes.ts';
 import { deskRoutes } from './routes/desk-routes.ts';
 import { heatRoutes } from './routes/heat-routes.ts';
 import { marketRoutes } from './routes/market-routes.ts';
@@ -22,6 +24,8 @@ export interface GatewayOptions {
   venues?: VenuesView;
   /** Default: nothing is scored. */
   scoring?: ScoringView;
+  /** Default: none are kept. */
+  alerts?: AlertsView;
   /** Folder of the built page; null serves the API alone. */
   webRoot: string | null;
   version: string;
@@ -38,7 +42,7 @@ const Health = Type.Object({ ok: Type.Boolean(), version: Type.String(), markets
  * const address = await gateway.listen({ port: 8080, host: '127.0.0.1' });
  */
 export async function createGateway(options: GatewayOptions): Promise<FastifyInstance> {
-  const { directory, venues = NO_VENUES, scoring = NO_SCORING, webRoot, version } = options;
+  const { directory, venues = NO_VENUES, scoring = NO_SCORING, alerts = NO_ALERTS_VIEW, webRoot, version } = options;
   const app = fastify({
     logger: { level: 'error' },
     forceCloseConnections: true,
@@ -64,8 +68,9 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   adviceRoutes(app, directory, scoring);
   venueRoutes(app, venues);
   scoringRoutes(app, directory, scoring);
+  alertRoutes(app, directory, alerts);
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
-  liveSocket(app, directory, venues);
+  liveSocket(app, { directory, venues, alerts });
   await webFiles(app, webRoot);
   app.addHook('onListen', async () => {
     // In the background: what is asked for meanwhile is built out of turn.

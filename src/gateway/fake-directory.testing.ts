@@ -189,6 +189,10 @@ export class FakeMarket implements MarketView {
     return frame;
   }
 
+  follow(): () => void {
+    return () => undefined;
+  }
+
   /** It has bars and windows of heat alone. */
   tilesMeta(): TilesMeta {
     return { mix: 'none', barStepMs: this.#options.barStepMs, levels: [], live: {} };

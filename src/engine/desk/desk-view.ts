@@ -34,6 +34,8 @@ export interface DeskView {
   cascade(shock: Shock, asOfMs?: number): Promise<CascadeReport>;
   /** @throws PlanError where the plan cannot be; the message names the limit */
   risk(plan: Plan, wishes: RiskWishes, skill: MapSkill | null, asOfMs?: number): Promise<RiskAnswer>;
+  /** What rules of alerts are judged by; null is unknown. */
+  watched(): Promise<Pick<Zones, 'zones' | 'atr'> & { fundingZScore: number | null }>;
   /** @throws QueryError where the window is empty */
   liquidationMap(window: Partial<MapWindow>, asOfMs?: number): Promise<LiquidationMapAnswer>;
   /** @throws QueryError where the window is empty, or its step is not a multiple of the bar's */

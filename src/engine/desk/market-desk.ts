@@ -58,6 +58,13 @@ export class MarketDesk implements DeskView {
     return riskAnswer(await this.moments.at(asOfMs), plan, wishes, skill);
   }
 
+  async watched(): ReturnType<DeskView['watched']> {
+    const moment = await this.moments.at();
+    const { zScore } = moment.readings.funding;
+    const { zones, atr } = zonesAnswer(moment);
+    return { zones, atr, fundingZScore: Number.isFinite(zScore) ? zScore : null };
+  }
+
   async liquidationMap(window: Partial<MapWindow>, asOfMs?: number): Promise<LiquidationMapAnswer> {
     const moment = this.moments.mapAt(asOfMs);
     const { low = moment.price * (1 - MAP_REACH), high = moment.price * (1 + MAP_REACH), bins = MAP_BINS } = window;

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { AlertsView } from '../../engine/alerts/alerts-view.ts';
 import type { MarketDirectory, MarketView } from '../../engine/market-view.ts';
 import type { VenuesView } from '../../engine/venues-view.ts';
 import { HEARTBEAT_MS, type LiveMessage } from '../../market/api/live.ts';
@@ -19,8 +20,14 @@ const DROP_BYTES = 4 * 1024 * 1024;
 /** Close codes of the live socket: what HTTP calls 400, 404 and 429. */
 export const LiveClose = { badRequest: 4400, unknownMarket: 4404, tooSlow: 4429 } as const;
 
+interface LiveSources {
+  directory: MarketDirectory;
+  venues: VenuesView;
+  alerts: AlertsView;
+}
+
 /** WebSocket `/api/v1/live?market=ID&step&logLow&rowHeight&rows` on the server's own port. */
-export function liveSocket(app: FastifyInstance, directory: MarketDirectory, venues: VenuesView): void {
+export function liveSocket(app: FastifyInstance, { directory, venues, alerts }: LiveSources): void {
   // Deflate costs more time than it saves: the columns are small, and every one would be deflated for every client.
   const server = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 16 * 1024 });
   const hubs = new Map<MarketView, LiveHub>();
@@ -72,15 +79,18 @@ export function liveSocket(app: FastifyInstance, directory: MarketDirectory, ven
     }
   }, HEARTBEAT_MS);
 
-  const endVenues = venues.listen(() => {
-    const text = JSON.stringify({ type: 'venues', venues: venues.status() } satisfies LiveMessage);
-    for (const client of server.clients) if (client.bufferedAmount < SKIP_BYTES) client.send(text);
-  });
+  const tellAll = (message: LiveMessage, most: number) => {
+    const text = JSON.stringify(message);
+    for (const client of server.clients) if (client.bufferedAmount < most) client.send(text);
+  };
+  const endVenues = venues.listen(() => tellAll({ type: 'venues', venues: venues.status() }, SKIP_BYTES));
+  const endAlerts = alerts.addReceiver({ deliver: (alert) => tellAll({ type: 'alert', alert }, DROP_BYTES) });
 
   app.server.on('upgrade', onUpgrade);
   app.addHook('preClose', async () => {
     clearInterval(beat);
     endVenues();
+    endAlerts();
     app.server.off('upgrade', onUpgrade);
     for (const client of server.clients) client.terminate();
     server.close();

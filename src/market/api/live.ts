@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import type { Bar } from '../bar.ts';
+import type { FiredAlert } from './alerts.ts';
 import type { TileLevel } from '../heat-tile.ts';
 import { MarketSummary } from './schemas.ts';
 import { nullableNumber } from './nullable-number.ts';
@@ -51,6 +52,8 @@ export type LiveMessage =
   | LiveTiles
   /** A venue's state changed. */
   | { type: 'venues'; venues: VenueStatus[] }
+  /** An alert of any market fired. */
+  | { type: 'alert'; alert: FiredAlert }
   | { type: 'heartbeat'; timeMs: number }
   | { type: 'error'; message: string };
 

@@ -23,3 +23,11 @@ export function duration(text: string): number {
   if (!(ms > 0)) throw new InvalidArgumentError('Give a length of time, for example 5m, 1h or 2d.');
   return ms;
 }
+
+/** Names with commas between. */
+export function names(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}

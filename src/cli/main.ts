@@ -5,6 +5,8 @@ import { cascadeCommand } from './cascade.ts';
 import { doctorCommand } from './doctor.ts';
 import { importCommand } from './import.ts';
 import { mapsCommand } from './maps.ts';
+import { recordCommand } from './record.ts';
+import { replayCommand } from './replay/replay.ts';
 import { riskCommand } from './risk.ts';
 import { scoreCommand } from './score.ts';
 import { simulateCommand } from './simulate.ts';
@@ -28,6 +30,8 @@ const commands = [
   cascadeCommand(),
   riskCommand(),
   doctorCommand(),
+  recordCommand(),
+  replayCommand(),
 ];
 for (const command of commands) program.addCommand(command);
 

@@ -20,7 +20,7 @@ import { printRefusals } from './refusal-summary.ts';
 import { beginningOf, SimulatedFeed } from './simulated-feed.ts';
 import { SimulatedVenues } from './simulated-venues.ts';
 import { VERSION } from './version.ts';
-import { wholeNumber } from './arguments.ts';
+import { names, wholeNumber } from './arguments.ts';
 
 /** Alerts look for silence, and for markets that have come, so often. */
 const ALERT_TICK_MS = 1000;
@@ -201,11 +201,4 @@ async function simulated(engine: Engine, scoring: ScoringDesk, folder: string): 
       for (const feed of feeds) feed.stop();
     },
   };
-}
-
-function names(text: string): string[] {
-  return text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
 }

@@ -42,3 +42,8 @@ export class VenueError extends PyrometerError {
 export class ArchiveError extends PyrometerError {
   override name = 'ArchiveError';
 }
+
+/** A capture of a venue's wire that cannot be read or written. */
+export class CaptureError extends PyrometerError {
+  override name = 'CaptureError';
+}

@@ -5,12 +5,15 @@ import type { HeardVenue, WholeMarket } from '../../engine/totals/whole-market.t
 import type { VenueStatus } from '../../market/api/venues.ts';
 import { VenueError } from '../../market/errors.ts';
 import { parseMarketId } from '../../market/market-id.ts';
+import type { ProductRecorder } from '../../venues/capture/product-recorder.ts';
 import { type HistoryRequest, MINUTE_MS } from '../../venues/history.ts';
+import type { VenueEvent } from '../../venues/frame.ts';
 import { InstrumentTable, type VenueInstrument } from '../../venues/instrument-table.ts';
 import type { RestClient } from '../../venues/rest/rest-client.ts';
 import { fetchBars } from '../../venues/rest/fetch-history.ts';
 import { samplingOf } from '../../venues/sampling.ts';
 import { VenueFeed } from '../../venues/socket/venue-feed.ts';
+import { type AnsweredQuestion, eventsOfAnswer } from '../../venues/answered.ts';
 import type { VenueProduct } from '../../venues/venues.ts';
 import { KeptMarket } from './kept-market.ts';
 import { MarginSchedules } from './margin-schedules.ts';
@@ -27,6 +30,8 @@ export interface LiveVenueOptions {
   say: (text: string) => void;
   /** Told when its state may have changed. */
   changed: () => void;
+  /** Writes all that the venue says. */
+  recorder?: ProductRecorder;
 }
 
 const DAY_MS = 86_400_000;
@@ -92,6 +97,10 @@ export class LiveVenue {
    */
   async start(charted: readonly VenueInstrument[], ready: (market: LiveMarket) => void): Promise<void> {
     const chosen = new Set(charted);
+    this.#options.recorder?.charted(
+      charted.map(({ marketId }) => marketId),
+      Date.now(),
+    );
     const markets = await Promise.all(charted.map((instrument) => this.#chart(instrument)));
     this.#listen({ charted, totalled: this.listed.filter((one) => !chosen.has(one)) });
     this.#every(TICK_MS, () => this.#tick());
@@ -135,6 +144,7 @@ export class LiveVenue {
     for (const timer of this.#timers) clearInterval(timer);
     for (const feed of this.#feeds) feed.stop();
     await this.save();
+    await this.#options.recorder?.close();
   }
 
   status(): VenueStatus {
@@ -198,18 +208,26 @@ export class LiveVenue {
       venue: this.product.venue,
       streams: plans.map((plan) => ({ plan, parse })),
       onWhole: (plan, whole) => this.#whole(plan, whole),
+      onFrame: (connection, raw, timeMs) => this.#options.recorder?.frame(connection, raw, timeMs),
     });
     this.#feeds.push(feed);
     feed.start();
-    void this.#consume(feed);
+    this.#consume(feed).catch((error: unknown) => {
+      this.#options.say(`${this.name}: listening ends: ${(error as Error).message}`);
+      feed.stop();
+    });
   }
 
   async #consume(feed: VenueFeed): Promise<void> {
+    const { recorder } = this.#options;
     for await (const batch of feed.events()) {
       this.#router.take(batch, performance.now());
+      recorder?.took(batch, Date.now());
       for (const { marketId, event } of batch) {
         if (event.kind === 'liquidation') this.#kept.get(marketId)?.liquidation(event.liquidation);
       }
+      // A disk that is slower than the venue makes the sockets wait, and not the memory grow.
+      await recorder?.room();
     }
   }
 
@@ -220,7 +238,8 @@ export class LiveVenue {
     if (whole) this.#broken.delete(plan.name);
     else this.#broken.add(plan.name);
     if (this.#broken.size > 0) this.#router.interrupted();
-    else if (before > 0) this.#router.resumed(performance.now(), Date.now());
+    else if (before > 0) this.#router.resumed(performance.now());
+    if ((before === 0) !== (this.#broken.size === 0)) this.#options.recorder?.whole(before > 0, Date.now());
   }
 
   #tick(): void {
@@ -294,6 +313,7 @@ export class LiveVenue {
       cursor = page.cursor || undefined;
     } while (cursor !== undefined);
     if (instruments.length === 0) throw new VenueError(`${this.name} lists no perpetual`);
+    this.#options.recorder?.listing(instruments, Date.now());
     return instruments;
   }
 
@@ -323,10 +343,7 @@ export class LiveVenue {
       if (!instrument) continue;
       const answer = await this.#ask(question.request(instrument, this.#restUrl), { tries: 1 }).catch(() => null);
       if (answer === null) continue;
-      for (const openInterest of question.parse(instrument, answer).rows) {
-        const event = { kind: 'open-interest', openInterest } as const;
-        this.#router.take([{ marketId: instrument.marketId, receivedMs: Date.now(), event }], performance.now());
-      }
+      this.#answered('open-interest', instrument, answer);
     }
   }
 
@@ -346,8 +363,22 @@ export class LiveVenue {
       return;
     }
     const answer = await this.#ask(book.request(instrument, this.#restUrl), { tries: 1 }).catch(() => null);
-    if (answer === null) return;
-    for (const update of book.parse(instrument, answer).rows) this.#router.takeBook(marketId, update);
+    if (answer !== null) this.#answered('book', instrument, answer);
+  }
+
+  /** What was asked for counts as what was heard. */
+  #answered(question: AnsweredQuestion, instrument: VenueInstrument, answer: string): void {
+    const nowMs = Date.now();
+    let events: VenueEvent[];
+    try {
+      events = eventsOfAnswer(this.product, question, instrument, answer, nowMs);
+    } catch (error) {
+      if (!(error instanceof VenueError)) throw error;
+      return this.#options.say(`${instrument.marketId}: ${error.message}`);
+    }
+    this.#router.take(events, performance.now());
+    this.#options.recorder?.answer(question, instrument.marketId, answer, nowMs);
+    this.#options.recorder?.took(events, nowMs);
   }
 
   #instrumentOf(marketId: string): VenueInstrument | undefined {

@@ -1,7 +1,6 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { MarketPipeline } from '../../engine/pipeline.ts';
 import type { ScoringDesk } from '../../engine/scoring/scoring-desk.ts';
-import type { HeardVenue } from '../../engine/totals/whole-market.ts';
 import { WholeMarket } from '../../engine/totals/whole-market.ts';
 import type { TotalsQuestion } from '../../engine/totals/whole-market.ts';
 import type { VenuesView } from '../../engine/venues-view.ts';
@@ -9,6 +8,7 @@ import { PyrometerError } from '../../market/errors.ts';
 import { RestClient } from '../../venues/rest/rest-client.ts';
 import type { VenueProduct } from '../../venues/venues.ts';
 import { chosenMarkets } from './chosen-markets.ts';
+import { heardTogether } from './heard-together.ts';
 import { LiveVenue } from './live-venue.ts';
 import type { VenueAddresses } from './venue-addresses.ts';
 
@@ -101,13 +101,7 @@ export class LiveVenues implements VenuesView {
   }
 
   totals(question: TotalsQuestion) {
-    const byVenue = new Map<string, HeardVenue>();
-    for (const venue of this.#venues) {
-      const part = venue.heard();
-      const other = byVenue.get(part.venue);
-      byVenue.set(part.venue, other ? together(other, part) : part);
-    }
-    return this.#totals.report(Date.now(), [...byVenue.values()], question);
+    return this.#totals.report(Date.now(), heardTogether(this.#venues.map((venue) => venue.heard())), question);
   }
 
   listen(listener: () => void): () => void {
@@ -180,16 +174,4 @@ export class LiveVenues implements VenuesView {
       for (const listener of this.#listeners) listener();
     }, TELL_MS);
   }
-}
-
-/** Two products of one venue. */
-function together(a: HeardVenue, b: HeardVenue): HeardVenue {
-  return {
-    ...a,
-    listed: a.listed + b.listed,
-    heard: a.heard + b.heard,
-    turnoverUsd: a.turnoverUsd + b.turnoverUsd,
-    heardTurnoverUsd: a.heardTurnoverUsd + b.heardTurnoverUsd,
-    listening: a.listed > 0 ? a.listening : b.listening,
-  };
 }

@@ -41,6 +41,11 @@ export class MarginSchedules {
     return this.#of(marketId, Date.now());
   }
 
+  /** Takes brackets that are known from elsewhere. */
+  know(marketId: string, brackets: Bracket[]): void {
+    this.#brackets.set(marketId, brackets);
+  }
+
   /** The mark price that triggered, from the bankruptcy price that was printed; MODEL section 4. */
   readonly triggerOf = (marketId: string, side: Side, price: number, quantity: number, timeMs: number): number => {
     const inverse = isInverse(parseMarketId(marketId));

@@ -5,6 +5,9 @@ import type { BookUpdate } from '../../market/event.ts';
 import type { VenueEvent } from '../../venues/frame.ts';
 import { OrderBook } from '../../venues/order-book.ts';
 
+/** A subscription may begin with trades of long ago; by then others have told the venue's time. */
+const CLOCK_MS = 10_000;
+
 interface Charted {
   market: LiveMarket;
   book: OrderBook;
@@ -16,6 +19,8 @@ export class MarketRouter {
   readonly #onBookGap: (marketId: string) => void;
   readonly #charted = new Map<string, Charted>();
   readonly #clock = new VenueClock();
+  /** When the stream came back, by the monotonic clock; null: that has been told to the markets. */
+  #resumedMs: number | null = null;
 
   /** @param onBookGap told at every update that does not fit: the market's book needs a snapshot */
   constructor(totals: WholeMarket, onBookGap: (marketId: string) => void) {
@@ -42,9 +47,9 @@ export class MarketRouter {
       const charted = this.#charted.get(marketId);
       if (!charted) continue;
       // Marks are not stamped by every venue; trades and books are.
-      if (event.kind === 'trade') this.#clock.heard(event.trade.timeMs, monotonicMs);
+      if (event.kind === 'trade') this.#clock.heard(event.trade.timeMs, monotonicMs, receivedMs);
       if (event.kind === 'book') {
-        this.#clock.heard(event.book.timeMs, monotonicMs);
+        this.#clock.heard(event.book.timeMs, monotonicMs, receivedMs);
         this.takeBook(marketId, event.book);
       } else charted.market.take(event);
     }
@@ -61,17 +66,23 @@ export class MarketRouter {
 
   /** Trades and marks are missing from here on. */
   interrupted(): void {
+    this.#resumedMs = null;
     for (const { market } of this.#charted.values()) market.interrupted();
   }
 
-  resumed(monotonicMs: number, wallMs: number): void {
-    const venueMs = this.#clock.nowMs(monotonicMs);
-    for (const { market } of this.#charted.values()) market.resumed(Number.isNaN(venueMs) ? wallMs : venueMs);
+  /** From here on all comes; the markets are told once the venue's clock has been heard for a little. */
+  resumed(monotonicMs: number): void {
+    this.#resumedMs = monotonicMs;
   }
 
   /** Lets time pass: to be called a few times a second. */
   advance(monotonicMs: number): void {
     const venueMs = this.#clock.nowMs(monotonicMs);
+    if (this.#resumedMs !== null && monotonicMs >= this.#resumedMs + CLOCK_MS && !Number.isNaN(venueMs)) {
+      const resumedMs = venueMs - (monotonicMs - this.#resumedMs);
+      this.#resumedMs = null;
+      for (const { market } of this.#charted.values()) market.resumed(resumedMs);
+    }
     for (const { market } of this.#charted.values()) market.advance(venueMs);
   }
 }

@@ -171,6 +171,8 @@ export class LiveMarket {
 
   /** Hands over what is next, and asks for what is missing before it. */
   #drain(): void {
+    // What history brought meanwhile is not heard again.
+    while (this.#heard[0] && this.#heard[0].timeMs < this.nextMs) this.#heard.shift();
     while (this.#heard[0]?.timeMs === this.nextMs && this.#close(this.#heard[0])) this.#heard.shift();
     const fromMs = this.nextMs;
     const toMs = this.#heard[0]?.timeMs ?? this.#currentMs;
@@ -204,7 +206,7 @@ export class LiveMarket {
     if (answers < ENOUGH_ANSWERS && this.#nowMs - sinceMs < GIVE_UP_MS) return;
     // The venue has nothing of these minutes, or does not answer: a gap, which the pipeline counts.
     const next = this.#heard[0];
-    if (!next || this.pipeline.bars.length === 0 || !this.#close(next)) return;
+    if (!next || !this.#close(next)) return;
     this.#heard.shift();
     this.#lacks = null;
   }

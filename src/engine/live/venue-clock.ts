@@ -14,11 +14,16 @@ export class VenueClock {
   #sinceMs = Number.NEGATIVE_INFINITY;
   #doubted: number[] = [];
 
-  /** An event of `eventMs` (venue) arrived at `monotonicMs` (here). */
-  heard(eventMs: number, monotonicMs: number): void {
+  /**
+   * An event of `eventMs` (venue) arrived at `monotonicMs` (here), when the wall clock showed `wallMs`. A subscription
+   * may begin with trades of long ago: an event that is much nearer to the wall clock is believed at once.
+   */
+  heard(eventMs: number, monotonicMs: number, wallMs: number = Number.NaN): void {
     const offset = eventMs - monotonicMs;
     if (this.#known && Math.abs(offset - this.#offset) > JUMP_MS) {
-      this.#doubt(offset, monotonicMs);
+      const nearer = Math.abs(eventMs - wallMs) + JUMP_MS < Math.abs(this.nowMs(monotonicMs) - wallMs);
+      if (nearer) this.#believe(offset, monotonicMs);
+      else this.#doubt(offset, monotonicMs);
       return;
     }
     if (this.#doubted.length > 0) this.#doubted = [];
@@ -46,8 +51,11 @@ export class VenueClock {
   #doubt(offset: number, monotonicMs: number): void {
     if (this.#doubted.length > 0 && Math.abs(offset - this.#doubted[0]!) > JUMP_MS) this.#doubted = [];
     this.#doubted.push(offset);
-    if (this.#doubted.length < AGREEING) return;
-    this.#current = Math.max(...this.#doubted);
+    if (this.#doubted.length === AGREEING) this.#believe(Math.max(...this.#doubted), monotonicMs);
+  }
+
+  #believe(offset: number, monotonicMs: number): void {
+    this.#current = offset;
     this.#previous = Number.NEGATIVE_INFINITY;
     this.#sinceMs = monotonicMs;
     this.#doubted = [];

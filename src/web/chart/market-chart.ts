@@ -35,12 +35,12 @@ export type LoadStatus =
   | { kind: 'empty' }
   | { kind: 'error'; error: unknown };
 
-/** A cell that is read, with its neighbours in time, where in the pane it is (CSS pixels) and if in its upper half. */
+/** A cell that is read, with its neighbours in time, and in which halves of the pane it is. */
 export interface CellFocus {
   reading: CellReading;
   before: CellReading | null;
   after: CellReading | null;
-  x: number;
+  isLeft: boolean;
   isHigh: boolean;
 }
 
@@ -66,6 +66,8 @@ export class MarketChart {
   readonly axes: ChartAxes;
   /** Tells of every drawing of the first pane. */
   readonly drawn = new DrawSignal();
+  /** Height of the crosshair in the first pane, CSS pixels. */
+  crosshairY: number | null = null;
   /** The colours that the first market is shown in; null: those that suit it. */
   firstScale: ColourScale | null = null;
   readonly #chart: IChartApi;
@@ -118,6 +120,7 @@ export class MarketChart {
     }
     this.#chart.subscribeCrosshairMove(({ point, paneIndex }) => {
       const isOverHeat = point && (paneIndex ?? 0) === 0;
+      this.crosshairY = isOverHeat ? point.y : null;
       events.onCell(isOverHeat ? this.focusOf(this.layer.cellAt(point.x, point.y)) : null);
     });
   }
@@ -211,12 +214,13 @@ export class MarketChart {
   focusOf(reading: CellReading | null): CellFocus | null {
     if (!reading) return null;
     const point = this.layer.pointOf(reading);
+    const { width, height } = this.#chart.paneSize();
     return {
       reading,
       before: this.layer.cellNear(reading, -1, 0),
       after: this.layer.cellNear(reading, 1, 0),
-      x: point?.x ?? 0,
-      isHigh: point !== null && point.y < this.#chart.paneSize().height / 2,
+      isLeft: point !== null && point.x < width / 2,
+      isHigh: point !== null && point.y < height / 2,
     };
   }
 
@@ -233,6 +237,13 @@ export class MarketChart {
   /** Size of the pane, CSS pixels. */
   paneSize(): { width: number; height: number } {
     return this.#chart.paneSize();
+  }
+
+  /** Prices at the ends of the first pane; null while nothing is loaded. */
+  priceRange(): { low: number; high: number } | null {
+    const { height } = this.#chart.paneSize();
+    const [high, low] = [this.axes.price(0), this.axes.price(height)];
+    return low !== null && high !== null && low > 0 && high > low ? { low, high } : null;
   }
 
   /** Pane coordinates of a price and of a moment, CSS pixels; null while nothing is loaded. */

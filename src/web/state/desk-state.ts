@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
 import type { Zones } from '../../market/api/zones.ts';
 import { PANEL_NAMES, type PanelName } from '../panels/panel-name.ts';
 import type { LayerName, PaneName } from './layers.ts';
@@ -42,6 +43,8 @@ export function createDeskState(url: UrlState) {
     zones,
     /** Why there are none. */
     zonesError: signal<unknown>(null),
+    /** The liquidation map of the crosshair's moment, else of the newest that is shown; null until it has come. */
+    map: signal<LiquidationMapAnswer | null>(null),
     zoneId,
     zone,
     priceWish,

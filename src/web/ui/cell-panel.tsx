@@ -8,9 +8,8 @@ import type { Store } from '../state/store.ts';
 export function CellPanel({ store }: { store: Store }) {
   const focus = store.cell.value;
   if (!focus) return null;
-  const isRight = focus.x < globalThis.innerWidth / 2;
   return (
-    <dl class={`cell ${isRight ? 'right' : ''} ${focus.isHigh ? 'low' : ''}`} data-testid="cell">
+    <dl class={`cell ${focus.isLeft ? 'right' : ''} ${focus.isHigh ? 'low' : ''}`} data-testid="cell">
       {focus.reading.state === ColumnState.missing ? (
         <Missing reading={focus.reading} />
       ) : (

@@ -8,6 +8,7 @@ import { installProbe } from '../chart/probe.ts';
 import type { RendererChoice } from '../heat-layer/index.ts';
 import { watchCellAges } from '../state/cell-ages.ts';
 import { playReplay } from '../state/replay.ts';
+import { watchMap } from '../state/watch-map.ts';
 import { watchZones } from '../state/watch-zones.ts';
 import { zoneName } from '../state/format.ts';
 import type { LiveLine } from '../state/live-line.ts';
@@ -17,6 +18,7 @@ import { type WindowName, windowSpanMs } from '../state/windows.ts';
 import { CellKeys } from './cell-keys.ts';
 import { CellPanel } from './cell-panel.tsx';
 import { ChartState } from './chart-state.tsx';
+import { MapStrip } from './map-strip.tsx';
 import { PriceMarks } from './price-marks.tsx';
 import { SpokenCell } from './spoken-cell.tsx';
 
@@ -85,6 +87,7 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
       }),
       watchCellAges(store, client),
       watchZones(store, client),
+      watchMap(store, client, chart),
       playReplay(store),
     ];
     return () => {
@@ -93,9 +96,10 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
     };
   }, [store, client, line]);
 
+  const hasMap = store.layers.value.includes('map');
   return (
     <section
-      class="pane"
+      class={hasMap ? 'pane with-map' : 'pane'}
       role="application"
       aria-label="Price and liquidation heat. Arrow keys read its cells, with shift ten at a time."
       tabIndex={0}
@@ -109,6 +113,7 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
       <div class="chart" ref={host} />
       <span class="zone">{zoneName()}</span>
       {shownChart && <PriceMarks store={store} chart={shownChart} />}
+      {shownChart && hasMap && <MapStrip store={store} chart={shownChart} />}
       <CellPanel store={store} />
       <SpokenCell store={store} />
       <ChartState store={store} onRetry={() => reload.current()} />

@@ -103,6 +103,17 @@ export class Derived {
     });
   }
 
+  /** Throws away what was made with anything else. */
+  async forgetOthers(market: string, { version, code }: Made): Promise<void> {
+    const { key } = this.events.market(market);
+    await this.db.transaction(async (connection) => {
+      for (const table of ['checkpoints', 'tiles']) {
+        const others = `market = $1 AND NOT (version = $2 AND (code = $3 OR code = $3 || ' latest'))`;
+        await connection.run(`DELETE FROM ${table} WHERE ${others}`, [key, version, code]);
+      }
+    });
+  }
+
   /** Which tiles there are. */
   async tiles(market: string, { version, code }: Made): Promise<Omit<KeptTile, 'gzip'>[]> {
     const { key } = this.events.market(market);

@@ -120,6 +120,27 @@ export class Events {
     for await (const chunk of this.db.chunks(sql, values)) yield rowsOf(chunk, columns) as unknown as EventRows[Kind][];
   }
 
+  /** Numbers of rows in time order, an array a field, in batches of a few thousand: what {@link rows} gives, only faster. */
+  async *columns<Kind extends EventKind>(
+    kind: Kind,
+    market: string,
+    range: RowRange = {},
+  ): AsyncGenerator<{ count: number; columns: Record<string, Float64Array> }> {
+    const columns = (EVENT_TABLES[kind].columns as unknown as readonly Column<never>[]).filter(
+      (one) => one.kind !== 'text' && !choicesOf(one),
+    );
+    const { where, values } = this.filter(market, range);
+    const names = ['received_ms', ...columns.map(({ name }) => `"${name}"`)].join(', ');
+    const sql = `SELECT ${names} FROM "${kind}" WHERE ${where} ORDER BY "time"`;
+    for await (const chunk of this.db.chunks(sql, values)) {
+      const numbers = ['receivedMs', ...columns.map(({ field }) => field)].map((field, i) => {
+        const { items } = chunk.getColumnVector(i) as unknown as { items: BigInt64Array | Float64Array };
+        return [field, items instanceof BigInt64Array ? numbersOf(items, chunk.rowCount) : items] as const;
+      });
+      yield { count: chunk.rowCount, columns: Object.fromEntries(numbers) };
+    }
+  }
+
   filter(market: string, { fromMs, toMs, knownByMs }: RowRange) {
     const values = [big(this.market(market).key)];
     let where = 'market = $1';
@@ -179,6 +200,12 @@ export class Events {
     }
     return inserted.length;
   }
+}
+
+/** 64-bit whole numbers as doubles, without a BigInt each. */
+function numbersOf(items: BigInt64Array, count: number): Float64Array {
+  const halves = new Int32Array(items.buffer, items.byteOffset, items.length * 2);
+  return Float64Array.from({ length: count }, (_, i) => (halves[2 * i]! >>> 0) + halves[2 * i + 1]! * 2 ** 32);
 }
 
 function rowsOf(chunk: DuckDBDataChunk, columns: readonly Column<never>[]): Record<string, number | string>[] {

@@ -26,6 +26,11 @@ export class Checkpoints {
     this.everyBars *= 2;
   }
 
+  /** Takes one that was kept elsewhere, later than those that are here. */
+  take(checkpoint: Checkpoint): void {
+    this.list.push(checkpoint);
+  }
+
   /** The latest copy that has seen at most `bars` bars, or null. */
   before(bars: number): Checkpoint | null {
     return this.list.findLast((checkpoint) => checkpoint.next <= bars) ?? null;

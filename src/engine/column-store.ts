@@ -19,13 +19,16 @@ export class ColumnStore<Row extends { timeMs: number }> {
   }
 
   append(row: Row): void {
-    if (this.length === this.columns.timeMs.length) {
-      const grown = this.allocate(this.length * 2);
-      for (const field of this.fields) grown[field].set(this.columns[field]);
-      this.columns = grown;
-    }
+    this.reserve(this.length + 1);
     for (const field of this.fields) this.columns[field][this.length] = row[field] as number;
     this.length++;
+  }
+
+  /** Adds `count` rows at once, a column each. */
+  appendColumns(columns: Readonly<Record<keyof Row, Float64Array>>, count: number): void {
+    this.reserve(this.length + count);
+    for (const field of this.fields) this.columns[field].set(columns[field].subarray(0, count), this.length);
+    this.length += count;
   }
 
   /** Copies row `i` into `into`. */
@@ -44,6 +47,13 @@ export class ColumnStore<Row extends { timeMs: number }> {
       else high = middle;
     }
     return low;
+  }
+
+  private reserve(length: number): void {
+    if (length <= this.columns.timeMs.length) return;
+    const grown = this.allocate(Math.max(length, this.columns.timeMs.length * 2));
+    for (const field of this.fields) grown[field].set(this.columns[field]);
+    this.columns = grown;
   }
 
   private allocate(length: number): Record<keyof Row, Float64Array> {

@@ -18,6 +18,7 @@ import { LiquidationLedger } from './liquidation-ledger.ts';
 import type { BarUpdate, CandleWindow, HeatWindow, MarketFollower, MarketView } from './market-view.ts';
 import { summarise } from './summary.ts';
 import type { PackedTile } from './tiles/packed-tiles.ts';
+import type { TileShelf } from './tiles/tile-shelf.ts';
 import { TileStore } from './tiles/tile-store.ts';
 import { Listening } from './totals/listening.ts';
 
@@ -30,6 +31,15 @@ export interface SourceState {
   live: boolean;
   /** Rows that were refused on the way in. */
   refusedRows: number;
+}
+
+/** What was kept of a market, and what it is to go on from. */
+export interface KeptPast {
+  bars: BarStore;
+  /** In order of time. */
+  liquidations: Iterable<Liquidation>;
+  /** States (see {@link Estimator.save}) after so many bars, ascending. */
+  states: readonly { bars: number; state: Float64Array }[];
 }
 
 /** One market: events -> bars -> model -> windows of candles and heat. */
@@ -46,6 +56,8 @@ export class MarketPipeline implements MarketView {
   gaps = 0;
   hasMarks = false;
   tiles: TileStore;
+  /** Where finished tiles are kept besides in memory; to be set before the first is asked for. */
+  shelf: TileShelf | null = null;
   readonly desk: MarketDesk;
   private estimator: Estimator;
   private checkpoints = new Checkpoints(CHECKPOINT_EVERY_BARS);
@@ -87,6 +99,50 @@ export class MarketPipeline implements MarketView {
     if (this.running && this.running.timeMs <= bar.timeMs) this.running = null;
     this.tell({ bar, running: false });
     for (const follower of this.followers) follower.bar(bar, heard);
+  }
+
+  /**
+   * Begins with what was kept, as if it had come bar by bar: folds only what came after the newest state that fits.
+   * Only an empty pipeline can.
+   */
+  restore({ bars, liquidations, states }: KeptPast): void {
+    this.bars = bars;
+    this.gaps = bars.gaps(this.barStepMs);
+    this.hasMarks = bars
+      .column('markLow')
+      .subarray(0, bars.length)
+      .some((mark) => !Number.isNaN(mark));
+    let done = 0;
+    for (const { bars: seen, state } of states) {
+      const estimator = new Estimator(this.instrument, this.parameters);
+      if (seen > bars.length || !estimator.resume(state)) continue;
+      this.checkpoints.take({ next: seen, estimator });
+      this.estimator = estimator.clone();
+      done = seen;
+    }
+    const bar = blankBar();
+    for (let i = done; i < bars.length; i++) {
+      this.estimator.push(bars.read(i, bar));
+      this.checkpoints.offer(i + 1, this.estimator);
+    }
+    let at = 0;
+    const tellBars = (untilMs: number) => {
+      if (this.followers.size === 0) return;
+      for (; at < bars.length && bars.timeMs[at]! + this.barStepMs <= untilMs; at++) {
+        bars.read(at, bar);
+        for (const follower of this.followers) follower.bar(bar);
+      }
+    };
+    for (const one of liquidations) {
+      tellBars(one.timeMs);
+      this.liquidation(one);
+    }
+    tellBars(Number.POSITIVE_INFINITY);
+  }
+
+  /** The state after the last bar: to be looked at, or copied. */
+  get present(): Estimator {
+    return this.estimator;
   }
 
   /** Takes the running bar as it is so far; it is shown, and never folded. */
@@ -207,6 +263,7 @@ export class MarketPipeline implements MarketView {
     }
     const { warmed } = this.tiles;
     this.tiles.stop();
+    this.shelf?.clear();
     this.bars = bars;
     this.gaps = bars.gaps(this.barStepMs);
     this.hasMarks ||= older.some(({ markLow }) => !Number.isNaN(markLow));

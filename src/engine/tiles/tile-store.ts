@@ -83,7 +83,7 @@ export class TileStore {
       );
     }
     const known = this.market.known(asOfMs);
-    const finished = this.packed.get(name, index);
+    const finished = this.packed.get(name, index) ?? (await this.shelved(name, index, known));
     if (finished && finished.version <= known) return finished;
     const { bars } = this.market;
     const spanMs = level.stepMs * TILE_COLUMNS;
@@ -98,6 +98,16 @@ export class TileStore {
     const build = this.build(name, index, known).finally(() => this.builds.delete(key));
     this.builds.set(key, build);
     return build;
+  }
+
+  /** A tile off the market's shelf, which is then at hand for a while. */
+  private async shelved(name: TileLevel, index: number, known: number): Promise<PackedTile | null> {
+    const { shelf } = this.market;
+    const version = shelf?.version(name, index);
+    if (!shelf || version === undefined || version > known) return null;
+    const tile = await shelf.get(name, index);
+    if (tile) this.packed.set(name, index, tile, false);
+    return tile;
   }
 
   /** Hears that a bar closed. */
@@ -154,6 +164,7 @@ export class TileStore {
     if (this.builder.stopped) return;
     this.live = live;
     for (let index = newest - 1; index >= tileIndexOf(coarsest.name, bars.timeMs[0]!); index--) {
+      if (this.allShelved(index * spanMs, (index + 1) * spanMs)) continue;
       let done = false;
       const run = this.builder.run(index * spanMs, (tile) => {
         if (!done) this.keep(tile);
@@ -165,11 +176,25 @@ export class TileStore {
     await Promise.all(this.packing.values());
   }
 
+  /** Whether every tile of every level that has bars within `[fromMs, toMs)` is on the shelf. */
+  private allShelved(fromMs: number, toMs: number): boolean {
+    const { shelf, bars } = this.market;
+    if (!shelf) return false;
+    return this.levels.every(({ name, stepMs }) => {
+      const spanMs = stepMs * TILE_COLUMNS;
+      for (let index = Math.floor(fromMs / spanMs); index * spanMs < toMs; index++) {
+        const isEmpty = bars.countBefore(index * spanMs) === bars.countBefore((index + 1) * spanMs);
+        if (!isEmpty && shelf.version(name, index) === undefined) return false;
+      }
+      return true;
+    });
+  }
+
   private async build(name: TileLevel, index: number, known: number): Promise<PackedTile | null> {
     const tile = await this.builder.tile(name, index, known);
     if (!tile) return null;
     const packed = await this.pack(tile);
-    if (tile.closed) this.packed.set(name, index, packed, this.isKept(name, index));
+    if (tile.closed) this.store(name, index, packed, this.isKept(name, index));
     return packed;
   }
 
@@ -183,18 +208,30 @@ export class TileStore {
   private keep(tile: TileColumns): void {
     const { level, index } = tile;
     const isKept = this.isKept(level, index);
-    if (!(isKept || this.packed.hasRoom) || this.packed.get(level, index)) return;
+    const { shelf } = this.market;
+    if (shelf?.version(level, index) !== undefined || this.packed.get(level, index)) return;
+    if (!(isKept || shelf || this.packed.hasRoom)) return;
     const { stepMs } = this.levels.find((one) => one.name === level)!;
     if (isKept && Number.isFinite(KEPT_MS[level])) {
       this.packed.release(level, index - 1 - Math.ceil(KEPT_MS[level] / (stepMs * TILE_COLUMNS)));
     }
     const key = `${level} ${index}`;
     const packing = this.pack(tile).then((packed) => {
-      this.packed.set(level, index, packed, isKept);
+      this.store(level, index, packed, isKept);
       this.packing.delete(key);
       return packed;
     });
     this.packing.set(key, packing);
+  }
+
+  /** On the market's shelf, where it has one; else for good in memory, where it is one that is kept. */
+  private store(level: TileLevel, index: number, packed: PackedTile, isKept: boolean): void {
+    const { shelf } = this.market;
+    this.packed.set(level, index, packed, isKept && !shelf);
+    // What was made before the market went over to something else is no longer its own.
+    if (!shelf || this.builder.stopped || this.market.tiles !== this) return;
+    const { stepMs } = this.levels.find((one) => one.name === level)!;
+    shelf.put(level, index, packed, (index + 1) * TILE_COLUMNS * stepMs);
   }
 
   private async pack(tile: TileColumns): Promise<PackedTile> {

@@ -1,0 +1,196 @@
+import type { Made } from '../../archive/derived.ts';
+import type { Bar } from '../../market/bar.ts';
+import { ArchiveError } from '../../market/errors.ts';
+import type { Liquidation } from '../../market/event.ts';
+import { encodeIssuedMap } from '../../market/issued-map.ts';
+import { issuedMapOf } from '../../model/heat/issued-map.ts';
+import { BarStore, blankBar } from '../bar-store.ts';
+import type { MarketPipeline } from '../pipeline.ts';
+import { IssuedIndex } from './issued-index.ts';
+import type { Keeper } from './keeper.ts';
+import { KeptTiles } from './kept-tiles.ts';
+import { versionOf } from './made.ts';
+
+const HOUR_MS = 3_600_000;
+/** A map is issued at its hour, or, where its last bar came late, within this: later it would be history. */
+const ISSUE_WITHIN_MS = 10 * 60_000;
+/** States are kept every so many bars, and the newest every hour. */
+const STATE_EVERY_BARS = 2000;
+const MOST_STATES = 128;
+/** So many bars are written at once. */
+const BATCH_BARS = 10_000;
+
+/** One market's place in the archive: what it had is given back, and what comes to it is kept. */
+export class KeptMarket {
+  readonly pipeline: MarketPipeline;
+  readonly issued = new IssuedIndex();
+  private readonly keeper: Keeper;
+  private made: (Made & { of: unknown }) | null = null;
+  private isKeeping = false;
+
+  private constructor(keeper: Keeper, pipeline: MarketPipeline) {
+    this.keeper = keeper;
+    this.pipeline = pipeline;
+  }
+
+  /**
+   * A place for a pipeline; liquidations that come to it are kept from now on, bars after {@link restore} or
+   * {@link adopt}.
+   * @throws QueryError where the archive has the market with bars of another step
+   */
+  static async open(keeper: Keeper, pipeline: MarketPipeline): Promise<KeptMarket> {
+    const market = new KeptMarket(keeper, pipeline);
+    const { archive } = keeper;
+    if (archive.state.writable) await archive.events.addMarket(pipeline.instrument, pipeline.barStepMs);
+    return market;
+  }
+
+  get id(): string {
+    return this.pipeline.instrument.id;
+  }
+
+  /** What its maps are made with now. */
+  get making(): Made {
+    const { instrument, barStepMs, parameters } = this.pipeline;
+    if (this.made?.of !== parameters) {
+      const { archive, code } = this.keeper;
+      const { version, body } = versionOf({ instrument, barStepMs, parameters });
+      this.made = { of: parameters, version, code };
+      if (archive.state.writable) {
+        void this.keeper.after(() =>
+          archive.putVersion({ version, market: this.id, madeMs: this.keeper.nowMs(), body }),
+        );
+      }
+    }
+    return { version: this.made.version, code: this.made.code };
+  }
+
+  /** Gives an empty pipeline what is kept, and keeps what comes from then on. */
+  async restore(): Promise<void> {
+    const { archive } = this.keeper;
+    if (archive.events.markets().has(this.id)) {
+      const [bars, liquidations, states] = await Promise.all([
+        this.barsOf(),
+        this.liquidations(),
+        archive.derived.checkpoints(this.id, this.making, MOST_STATES),
+      ]);
+      const fitting = states.filter((one) => bars.countBefore(one.timeMs + 1) === one.bars);
+      const stateOf = (bytes: Uint8Array) => new Float64Array(Uint8Array.from(bytes).buffer);
+      this.pipeline.restore({
+        bars,
+        liquidations,
+        states: fitting.map(({ bars: count, bytes }) => ({ bars: count, state: stateOf(bytes) })),
+      });
+    }
+    await this.begin();
+  }
+
+  /**
+   * Keeps what a pipeline has that was not restored, with the liquidations that it was told of, and what comes from
+   * then on.
+   * @throws ArchiveError where the archive keeps another past of this market
+   */
+  async adopt(liquidations: readonly Liquidation[]): Promise<void> {
+    const { pipeline, keeper } = this;
+    const kept = await this.barsOf();
+    const [bar, old] = [blankBar(), blankBar()];
+    for (let i = 0; i < kept.length; i++) {
+      const at = pipeline.bars.countBefore(kept.timeMs[i]!);
+      if (at < pipeline.bars.length && isSame(pipeline.bars.read(at, bar), kept.read(i, old))) continue;
+      const then = new Date(kept.timeMs[i]!).toISOString();
+      throw new ArchiveError(`${keeper.archive.folder} keeps another past of ${this.id}: it differs at ${then}`);
+    }
+    const nowMs = keeper.nowMs();
+    for (const one of liquidations) keeper.take('liquidations', this.id, one, nowMs, true);
+    const first = kept.length > 0 ? pipeline.bars.countBefore(kept.timeMs[kept.length - 1]! + 1) : 0;
+    for (let i = first; i < pipeline.bars.length; i++) {
+      keeper.take('bars', this.id, pipeline.bars.read(i, blankBar()), nowMs, true);
+      if (i % BATCH_BARS === BATCH_BARS - 1) await keeper.flush();
+    }
+    await this.keepState(true);
+    await this.begin();
+  }
+
+  /** Bars before the first one, which the pipeline has taken just now. */
+  async prepended(older: readonly Bar[]): Promise<void> {
+    const nowMs = this.keeper.nowMs();
+    this.issued.broken();
+    for (const bar of older) this.keeper.take('bars', this.id, bar, nowMs, true);
+    await this.keepState(true);
+  }
+
+  /** Keeps the state after the last bar. */
+  async keepState(latest: boolean): Promise<void> {
+    const { bars, present } = this.pipeline;
+    const { archive } = this.keeper;
+    if (!present.started || !archive.state.writable) return;
+    const bytes = new Uint8Array(present.save().buffer);
+    const state = { bars: bars.length, timeMs: bars.timeMs[bars.length - 1]!, bytes };
+    const made = this.making;
+    await this.keeper.after(() => archive.derived.putCheckpoint(this.id, made, state, latest));
+  }
+
+  private async begin(): Promise<void> {
+    if (this.isKeeping) return;
+    this.isKeeping = true;
+    const { archive } = this.keeper;
+    if (archive.state.writable) {
+      const made = this.making;
+      await this.keeper.after(() => archive.derived.forgetOthers(this.id, made));
+    }
+    const tiles = new KeptTiles(this.keeper, this.id, () => this.making);
+    if (archive.events.markets().has(this.id)) await tiles.load();
+    this.pipeline.shelf = tiles;
+    this.pipeline.follow({
+      bar: (bar) => this.bar(bar),
+      liquidation: (one) => this.keeper.take('liquidations', this.id, one, this.keeper.nowMs()),
+    });
+  }
+
+  private bar(bar: Bar): void {
+    const { barStepMs, bars } = this.pipeline;
+    const nowMs = this.keeper.nowMs();
+    const endMs = bar.timeMs + barStepMs;
+    const backfilled = nowMs - endMs > barStepMs;
+    this.keeper.take('bars', this.id, { ...bar }, nowMs, backfilled);
+    const isFullHour = endMs % HOUR_MS === 0;
+    if (isFullHour && nowMs - endMs <= ISSUE_WITHIN_MS) this.issue(endMs, bar.close, nowMs);
+    if (isFullHour && !backfilled) void this.keepState(true);
+    else if (bars.length % STATE_EVERY_BARS === 0) void this.keepState(false);
+  }
+
+  /** The bytes are those of this moment; they are chained once the bars before it are on disk. */
+  private issue(timeMs: number, price: number, issuedMs: number): void {
+    const { present, instrument } = this.pipeline;
+    const { archive } = this.keeper;
+    if (!present.started || !archive.state.writable) return;
+    const provisional = present.pending.length > 0;
+    const { contract } = instrument;
+    const map = issuedMapOf(present.provisional(null), { timeMs, price, contract, provisional });
+    const bytes = encodeIssuedMap(map);
+    const issue = { market: this.id, timeMs, issuedMs, ...this.making };
+    void this.keeper.after(async () => this.issued.add(await archive.maps.issue(issue, bytes)));
+  }
+
+  private async barsOf(): Promise<BarStore> {
+    const { archive } = this.keeper;
+    const bars = new BarStore();
+    const receivedMs: number[] = [];
+    for await (const { count, columns } of archive.events.columns('bars', this.id)) {
+      bars.appendColumns(columns as Parameters<BarStore['appendColumns']>[0], count);
+      for (let i = 0; i < count; i++) receivedMs.push(columns.receivedMs![i]!);
+    }
+    this.issued.load(await archive.maps.list(this.id), bars.timeMs.subarray(0, bars.length), receivedMs);
+    return bars;
+  }
+
+  private async liquidations(): Promise<Liquidation[]> {
+    const all: Liquidation[] = [];
+    for await (const rows of this.keeper.archive.events.rows('liquidations', this.id)) all.push(...rows);
+    return all;
+  }
+}
+
+function isSame(a: Bar, b: Bar): boolean {
+  return (Object.keys(a) as (keyof Bar)[]).every((field) => Object.is(a[field], b[field]));
+}

@@ -1,6 +1,7 @@
-import { access, constants, mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import type { ArchiveState } from '../market/api/archive.ts';
 import { ArchiveError } from '../market/errors.ts';
 import { openRepaired } from './repair.ts';
 import { migrate } from './schema.ts';
@@ -21,6 +22,7 @@ export interface DatabaseOptions {
 /** Whether an archive takes what it is given, and if not, why. */
 export interface WriteState {
   writable: boolean;
+  state: ArchiveState;
   reason: string | null;
 }
 
@@ -38,7 +40,7 @@ export class Database {
   private readonly instance: DuckDBInstance;
   private readonly writer: DuckDBConnection;
   private readonly readOnlyReason: string | null;
-  private stopped: string | null = null;
+  private stopped: { state: 'full' | 'failed'; reason: string } | null = null;
   private turn: Promise<unknown> = Promise.resolve();
 
   private constructor(folder: string, opened: Opened) {
@@ -65,8 +67,8 @@ export class Database {
   }
 
   get state(): WriteState {
-    const reason = this.readOnlyReason ?? this.stopped;
-    return { writable: reason === null, reason };
+    if (this.readOnlyReason !== null) return { writable: false, state: 'read-only', reason: this.readOnlyReason };
+    return this.stopped ? { writable: false, ...this.stopped } : { writable: true, state: 'ok', reason: null };
   }
 
   get path(): string {
@@ -127,6 +129,20 @@ export class Database {
     });
   }
 
+  /** Bytes on the disk, and those that are free there. */
+  async size(): Promise<{ bytes: number; freeBytes: number }> {
+    const files = await Promise.all(
+      [this.path, `${this.path}.wal`].map((path) =>
+        stat(path).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      ),
+    );
+    const { bavail, bsize } = await statfs(this.folder);
+    return { bytes: files.reduce((sum, one) => sum + one, 0), freeBytes: bavail * bsize };
+  }
+
   async close(): Promise<void> {
     await this.turn.catch(() => undefined);
     this.writer.closeSync();
@@ -144,20 +160,22 @@ export class Database {
 
   private async checkWritable(): Promise<void> {
     if (this.readOnlyReason !== null) throw new ArchiveError(this.readOnlyReason);
+    if (this.stopped?.state === 'failed') throw new ArchiveError(this.stopped.reason);
     const { bavail, blocks, bsize } = await statfs(this.folder);
     const free = bavail * bsize;
     const least = Math.min(LEAST_FREE_BYTES, blocks * bsize * LEAST_FREE_SHARE);
-    this.stopped = free < least ? fullReason(this.folder, free) : null;
-    if (this.stopped) throw new ArchiveError(this.stopped);
+    this.stopped = free < least ? { state: 'full', reason: fullReason(this.folder, free) } : null;
+    if (this.stopped) throw new ArchiveError(this.stopped.reason);
   }
 
   private explained(error: unknown): unknown {
     const message = error instanceof Error ? error.message : String(error);
-    if (/No space left|disk is full|quota exceeded/i.test(message)) this.stopped = fullReason(this.folder, 0);
-    else if (/has been invalidated/.test(message)) {
-      this.stopped = `${this.folder}: the archive failed while writing (${message}): restart, it repairs itself`;
+    const reason = `${this.folder}: the archive failed while writing (${message}): restart, it repairs itself`;
+    if (/has been invalidated/.test(message)) this.stopped = { state: 'failed', reason };
+    else if (/No space left|disk is full|quota exceeded/i.test(message)) {
+      this.stopped = { state: 'full', reason: fullReason(this.folder, 0) };
     } else return error;
-    return new ArchiveError(this.stopped);
+    return new ArchiveError(this.stopped.reason);
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MarketPipeline } from '../engine/pipeline.ts';
 import type { Bar } from '../market/bar.ts';
+import type { Liquidation } from '../market/event.ts';
 import { createSimulatedMarket, type SimulatedMarket, type SimulatedMinute } from '../simulator/simulated-market.ts';
 import type { SimulatedVenues } from './simulated-venues.ts';
 
@@ -44,6 +45,8 @@ export async function beginningOf(folder: string, nowMs: number): Promise<Beginn
 /** A simulated market that has caught up with the clock and goes on with it, minute by minute. */
 export class SimulatedFeed {
   readonly pipeline: MarketPipeline;
+  /** What was liquidated while it caught up, by ascending time. */
+  readonly past: Liquidation[] = [];
   private readonly market: SimulatedMarket;
   private readonly venues: SimulatedVenues;
   private minute: SimulatedMinute | null = null;
@@ -60,7 +63,9 @@ export class SimulatedFeed {
   /** Runs the market up to the minute that is now under way; `told` hears how many minutes are done. */
   async catchUp(nowMs: () => number, told: (minutes: number) => void): Promise<void> {
     for (let done = 0; this.market.timeMs + MINUTE_MS <= nowMs(); done++) {
-      this.close(this.market.step());
+      const minute = this.market.step();
+      this.past.push(...minute.liquidations);
+      this.close(minute);
       if (done % 500 !== 0) continue;
       told(done);
       await new Promise((resolve) => setImmediate(resolve));

@@ -4,20 +4,23 @@ import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import { AlertDesk } from '../engine/alerts/alert-desk.ts';
 import { Engine } from '../engine/engine.ts';
-import { MemoryForecastStore } from '../engine/scoring/forecast-store.ts';
+import { KeptMarkets } from '../engine/kept/kept-markets.ts';
 import { ScoringDesk } from '../engine/scoring/scoring-desk.ts';
 import { NO_VENUES, type VenuesView } from '../engine/venues-view.ts';
 import { createGateway } from '../gateway/index.ts';
 import { findRecordings } from '../market/recording/reader.ts';
 import { AlertFile } from './alert-file.ts';
+import { codeVersion } from './code-version.ts';
 import { dataFolder } from './data-folder.ts';
 import { checkMarkets, DEFAULT_COINS, productsOf } from './live/chosen-markets.ts';
 import { LiveVenues } from './live/live-venues.ts';
 import { venueAddresses } from './live/venue-addresses.ts';
+import { closeKeeper, openKeeper } from './open-keeper.ts';
 import { createProgress } from './progress.ts';
 import { loadRecording } from './recorded-market.ts';
 import { printRefusals } from './refusal-summary.ts';
 import { beginningOf, SimulatedFeed } from './simulated-feed.ts';
+import { openSimulatedKeeper } from './simulated-archive.ts';
 import { SimulatedVenues } from './simulated-venues.ts';
 import { VERSION } from './version.ts';
 import { names, wholeNumber } from './arguments.ts';
@@ -67,18 +70,20 @@ export function upCommand(): Command {
 
 async function up({ recording, port, host, data = dataFolder(), venues, markets }: UpOptions): Promise<void> {
   const engine = new Engine();
-  const scoring = new ScoringDesk(new MemoryForecastStore());
+  const kept = new KeptMarkets(codeVersion());
+  const scoring = new ScoringDesk(kept);
+  const place = { engine, scoring, kept };
   let source: Source;
   if (recording !== undefined) {
-    await recorded(engine, scoring, recording);
+    await recorded(place, recording);
     source = { venues: NO_VENUES, begin: () => undefined, stop: async () => undefined };
   } else if (venues?.length === 1 && venues[0] === 'none') {
     console.log('No recording and no venue was chosen: showing a SIMULATED market.');
-    source = await simulated(engine, scoring, join(data, 'simulated'));
+    source = await simulated(place, join(data, 'simulated'));
   } else {
     const products = productsOf(venues);
     checkMarkets(markets, products);
-    source = await liveOrSimulated(engine, scoring, data, products, markets);
+    source = await liveOrSimulated(place, data, products, markets);
   }
   const say = (text: string) => console.log(text);
   const alerts = await AlertDesk.open({ directory: engine, store: new AlertFile(data, say), onTrouble: say });
@@ -88,6 +93,7 @@ async function up({ recording, port, host, data = dataFolder(), venues, markets 
     venues: source.venues,
     scoring,
     alerts,
+    archive: kept,
     webRoot: existsSync(webRoot) ? webRoot : null,
     version: VERSION,
   });
@@ -114,13 +120,21 @@ interface Source {
   stop(): Promise<void>;
 }
 
+/** Where markets go. */
+interface Place {
+  engine: Engine;
+  scoring: ScoringDesk;
+  kept: KeptMarkets;
+}
+
 async function liveOrSimulated(
-  engine: Engine,
-  scoring: ScoringDesk,
+  place: Place,
   data: string,
   products: Parameters<typeof checkMarkets>[1],
   markets: readonly string[],
 ): Promise<Source> {
+  const { engine, scoring, kept } = place;
+  const keeper = await openKeeper(data, kept);
   console.log(`Asking ${[...new Set(products.map(({ venue }) => venue))].join(', ')} ...`);
   const say = (text: string) => console.log(text);
   const live = new LiveVenues({
@@ -129,7 +143,8 @@ async function liveOrSimulated(
     addresses: venueAddresses(),
     engine,
     scoring,
-    dataFolder: data,
+    keeper,
+    kept,
     say,
   });
   let simulation: Source | null = null;
@@ -145,7 +160,7 @@ async function liveOrSimulated(
   });
   if (!isLive) {
     console.log(`No venue answers, so this is a SIMULATED market until one does. ${live.trouble}`);
-    simulation = await simulated(engine, scoring, join(data, 'simulated'));
+    simulation = await simulated(place, join(data, 'simulated'));
   } else if (engine.list().length === 0) {
     const wanted = markets.join(', ');
     console.log(`None of ${wanted} is charted yet: no venue that answers lists it, or its history is still to come.`);
@@ -159,11 +174,12 @@ async function liveOrSimulated(
     begin: () => simulation?.begin(),
     stop: async () => {
       await Promise.all([live.stop(), simulation?.stop()]);
+      await closeKeeper(keeper, kept);
     },
   };
 }
 
-async function recorded(engine: Engine, scoring: ScoringDesk, path: string): Promise<void> {
+async function recorded({ engine, scoring, kept }: Place, path: string): Promise<void> {
   for (const folder of await findRecordings(path)) {
     const progress = createProgress(`reading ${folder}`);
     const { pipeline, recording } = await loadRecording(folder, (bars) => progress.update(bars)).finally(() =>
@@ -174,20 +190,24 @@ async function recorded(engine: Engine, scoring: ScoringDesk, path: string): Pro
       console.log(`${pipeline.instrument.id}: no open interest is known, so there are candles but no map`);
     }
     engine.add(pipeline);
+    kept.mention(pipeline);
     scoring.record(pipeline.instrument.id, folder, pipeline.bars.length);
   }
 }
 
-async function simulated(engine: Engine, scoring: ScoringDesk, folder: string): Promise<Source> {
+async function simulated({ engine, scoring, kept }: Place, folder: string): Promise<Source> {
   const beginning = await beginningOf(folder, Date.now());
   const minutes = Math.floor((Date.now() - beginning.startMs) / 60_000);
   const venues = new SimulatedVenues(beginning.startMs);
   const feeds = (['BTC', 'ETH'] as const).map((name) => new SimulatedFeed(name, beginning, venues));
   for (const feed of feeds) {
     const progress = createProgress(`simulating ${feed.pipeline.instrument.id}`, minutes);
-    await scoring.follow(feed.pipeline);
     await feed.catchUp(Date.now, (done) => progress.update(done)).finally(() => progress.stop());
-    engine.add(feed.pipeline);
+  }
+  const keeper = await openSimulatedKeeper(folder, feeds, kept);
+  for (const { pipeline, past } of feeds) {
+    await scoring.follow(pipeline, past);
+    engine.add(pipeline);
   }
   return {
     venues,
@@ -199,6 +219,7 @@ async function simulated(engine: Engine, scoring: ScoringDesk, folder: string): 
     },
     stop: async () => {
       for (const feed of feeds) feed.stop();
+      await closeKeeper(keeper, kept);
     },
   };
 }

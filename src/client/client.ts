@@ -8,6 +8,7 @@ import type { HeatTile, TileLevel } from '../market/heat-tile.ts';
 import { decodeHeatTile } from '../market/heat-tile-codec.ts';
 import { type AlertsClient, alertMethods, type SendJson } from './alerts.ts';
 import { ApiRequestError } from './api-request-error.ts';
+import { type ArchiveClient, archiveMethods } from './archive.ts';
 import { type DeskClient, deskMethods, marketPath } from './desk.ts';
 import { LiveConnection, type LiveHandlers, type SocketConstructor } from './live-connection.ts';
 import { type ScoringClient, scoringMethods } from './scoring.ts';
@@ -58,7 +59,7 @@ export interface TileOptions extends AskOptions {
 }
 
 /** All methods reject with {@link ApiRequestError}, whose `status` is 0 where the server cannot be reached. */
-export interface PyrometerClient extends DeskClient, AlertsClient, ScoringClient {
+export interface PyrometerClient extends DeskClient, AlertsClient, ArchiveClient, ScoringClient {
   markets(options?: AskOptions): Promise<MarketList>;
   market(id: string, options?: AskOptions): Promise<MarketSummary>;
   candles(id: string, request: CandleRequest, options?: AskOptions): Promise<Candles>;
@@ -145,6 +146,7 @@ export function createClient(options: ClientOptions = {}): PyrometerClient {
     venues: (asked) => json('venues', {}, asked),
     liquidationTotals: (request = {}, asked) => json('liquidations', request, asked),
     ...scoringMethods(json),
+    ...archiveMethods(json, get),
     live(id, view, handlers) {
       const socketOf = options.WebSocket ?? (globalThis.WebSocket as SocketConstructor | undefined);
       if (!socketOf)

@@ -1,5 +1,6 @@
 export type { AlertsClient } from './alerts.ts';
 export { ApiRequestError } from './api-request-error.ts';
+export type { ArchiveClient } from './archive.ts';
 export {
   type AskOptions,
   type CandleRequest,
@@ -21,3 +22,4 @@ export {
 } from './live-connection.ts';
 export type { HeatTile, TileLevel, TilePatch } from '../market/heat-tile.ts';
 export { decodeHeatTile, decodeTilePatch } from '../market/heat-tile-codec.ts';
+export { decodeIssuedMap, type IssuedMap, type IssuedRun } from '../market/issued-map.ts';

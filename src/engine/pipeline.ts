@@ -36,6 +36,8 @@ export interface SourceState {
 /** What was kept of a market, and what it is to go on from. */
 export interface KeptPast {
   bars: BarStore;
+  /** By bar, 1 where its liquidations were listened to. */
+  heard: ArrayLike<number>;
   /** In order of time. */
   liquidations: Iterable<Liquidation>;
   /** States (see {@link Estimator.save}) after so many bars, ascending. */
@@ -105,7 +107,7 @@ export class MarketPipeline implements MarketView {
    * Begins with what was kept, as if it had come bar by bar: folds only what came after the newest state that fits.
    * Only an empty pipeline can.
    */
-  restore({ bars, liquidations, states }: KeptPast): void {
+  restore({ bars, heard, liquidations, states }: KeptPast): void {
     this.bars = bars;
     this.gaps = bars.gaps(this.barStepMs);
     this.hasMarks = bars
@@ -125,19 +127,8 @@ export class MarketPipeline implements MarketView {
       this.estimator.push(bars.read(i, bar));
       this.checkpoints.offer(i + 1, this.estimator);
     }
-    let at = 0;
-    const tellBars = (untilMs: number) => {
-      if (this.followers.size === 0) return;
-      for (; at < bars.length && bars.timeMs[at]! + this.barStepMs <= untilMs; at++) {
-        bars.read(at, bar);
-        for (const follower of this.followers) follower.bar(bar);
-      }
-    };
-    for (const one of liquidations) {
-      tellBars(one.timeMs);
-      this.liquidation(one);
-    }
-    tellBars(Number.POSITIVE_INFINITY);
+    for (let i = 0; i < bars.length; i++) this.listening.set(heard[i] === 1, bars.timeMs[i]!);
+    for (const one of liquidations) this.liquidation(one);
   }
 
   /** The state after the last bar: to be looked at, or copied. */

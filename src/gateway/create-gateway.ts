@@ -3,6 +3,8 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { type AlertsView, NO_ALERTS_VIEW } from '../engine/alerts/alerts-view.ts';
 import type { MarketDirectory } from '../engine/market-view.ts';
+import type { ArchiveView } from '../engine/kept/archive-view.ts';
+import { KeptMarkets } from '../engine/kept/kept-markets.ts';
 import { NO_SCORING, type ScoringView } from '../engine/scoring/scoring-view.ts';
 import { NO_VENUES, type VenuesView } from '../engine/venues-view.ts';
 import { compressAnswers } from './compress.ts';
@@ -10,6 +12,7 @@ import { replyWithError } from './http-error.ts';
 import { liveSocket } from './live/live-socket.ts';
 import { adviceRoutes } from './routes/advice-routes.ts';
 import { alertRoutes } from './routes/alert-routes.ts';
+import { archiveRoutes } from './routes/archive-routes.ts';
 import { deskRoutes } from './routes/desk-routes.ts';
 import { heatRoutes } from './routes/heat-routes.ts';
 import { marketRoutes } from './routes/market-routes.ts';
@@ -26,6 +29,8 @@ export interface GatewayOptions {
   scoring?: ScoringView;
   /** Default: none are kept. */
   alerts?: AlertsView;
+  /** Default: nothing is kept. */
+  archive?: ArchiveView;
   /** Folder of the built page; null serves the API alone. */
   webRoot: string | null;
   version: string;
@@ -61,6 +66,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
     version,
     markets: directory.list().length,
   }));
+  archiveRoutes(app, directory, options.archive ?? new KeptMarkets(version));
   marketRoutes(app, directory, version);
   heatRoutes(app, directory);
   tileRoutes(app, directory);

@@ -1,3 +1,6 @@
+import { KeptMarket } from '../../engine/kept/kept-market.ts';
+import type { KeptMarkets } from '../../engine/kept/kept-markets.ts';
+import type { Keeper } from '../../engine/kept/keeper.ts';
 import { LiveMarket } from '../../engine/live/live-market.ts';
 import { MarketPipeline } from '../../engine/pipeline.ts';
 import { Listening } from '../../engine/totals/listening.ts';
@@ -15,8 +18,7 @@ import { samplingOf } from '../../venues/sampling.ts';
 import { VenueFeed } from '../../venues/socket/venue-feed.ts';
 import { type AnsweredQuestion, eventsOfAnswer } from '../../venues/answered.ts';
 import type { VenueProduct } from '../../venues/venues.ts';
-import { KeptMarket } from './kept-market.ts';
-import { MarginSchedules } from './margin-schedules.ts';
+import { MarginSchedules, steadyBrackets } from './margin-schedules.ts';
 import { MarketRouter } from './market-router.ts';
 import type { VenueAddresses } from './venue-addresses.ts';
 
@@ -25,7 +27,8 @@ export interface LiveVenueOptions {
   rest: RestClient;
   addresses: VenueAddresses;
   totals: WholeMarket;
-  dataFolder: string;
+  keeper: Keeper;
+  kept: KeptMarkets;
   /** In one line, for people. */
   say: (text: string) => void;
   /** Told when its state may have changed. */
@@ -39,7 +42,6 @@ const HISTORY_DAYS = 30;
 const TICK_MS = 250;
 const OPEN_INTEREST_EVERY_MS = 15_000;
 const LISTING_EVERY_MS = 10 * MINUTE_MS;
-const SAVE_EVERY_MS = 60 * MINUTE_MS;
 const BOOK_EVERY_MS = 10_000;
 
 /** One product of a venue: its listing, its streams, its charted markets, and its part of the whole market's totals. */
@@ -48,7 +50,6 @@ export class LiveVenue {
   readonly #options: LiveVenueOptions;
   readonly #table = new InstrumentTable([]);
   readonly #router: MarketRouter;
-  readonly #kept = new Map<string, KeptMarket>();
   readonly #schedules: MarginSchedules;
   readonly #listening = new Listening();
   readonly #feeds: VenueFeed[] = [];
@@ -105,7 +106,6 @@ export class LiveVenue {
     this.#listen({ charted, totalled: this.listed.filter((one) => !chosen.has(one)) });
     this.#every(TICK_MS, () => this.#tick());
     this.#every(LISTING_EVERY_MS, () => this.#relist());
-    this.#every(SAVE_EVERY_MS, () => this.save());
     if (this.product.openInterest) this.#every(OPEN_INTEREST_EVERY_MS, () => this.#askOpenInterest());
     await Promise.all(markets.map((market) => this.#begin(market).then(() => ready(market))));
   }
@@ -126,24 +126,21 @@ export class LiveVenue {
           this.#options.say(`${instrument.marketId}: the month before could not be fetched: ${error.message}`);
           return [];
         });
-        if (older.length > 0) await pipeline.prepend(older);
+        if (older.length > 0) {
+          await pipeline.prepend(older);
+          await this.#options.kept.get(pipeline.instrument.id)?.prepended(older);
+        }
       }
       market.historyShare = 1;
       told();
     }
-    await this.save();
-  }
-
-  /** Writes what the markets have. */
-  async save(): Promise<void> {
-    for (const { pipeline } of this.markets) await this.#kept.get(pipeline.instrument.id)?.save(pipeline);
   }
 
   async stop(): Promise<void> {
     this.#end.abort(new VenueError('stopped'));
     for (const timer of this.#timers) clearInterval(timer);
     for (const feed of this.#feeds) feed.stop();
-    await this.save();
+    for (const { pipeline } of this.markets) await this.#options.kept.get(pipeline.instrument.id)?.keepState(true);
     await this.#options.recorder?.close();
   }
 
@@ -223,9 +220,7 @@ export class LiveVenue {
     for await (const batch of feed.events()) {
       this.#router.take(batch, performance.now());
       recorder?.took(batch, Date.now());
-      for (const { marketId, event } of batch) {
-        if (event.kind === 'liquidation') this.#kept.get(marketId)?.liquidation(event.liquidation);
-      }
+      this.#keep(batch);
       // A disk that is slower than the venue makes the sockets wait, and not the memory grow.
       await recorder?.room();
     }
@@ -259,15 +254,17 @@ export class LiveVenue {
     const nowMs = Date.now();
     const price = async () =>
       (await this.#history(instrument, nowMs - 10 * MINUTE_MS, nowMs)).at(-1)?.close ?? Number.NaN;
-    const brackets = await this.#schedules.fetch(instrument, this.#restUrl, this.#ask, price);
+    const { keeper, kept } = this.#options;
+    const fetched = await this.#schedules.fetch(instrument, this.#restUrl, this.#ask, price);
+    const brackets = steadyBrackets(keeper.archive.events.markets().get(marketId)?.instrument.brackets, fetched);
     const sampling = samplingOf(this.product.venue);
     const pipeline = new MarketPipeline(
       { id: marketId, base, quote, contract, sampling, brackets, simulated: false },
       MINUTE_MS,
     );
-    const kept = new KeptMarket(this.#options.dataFolder, marketId);
-    await kept.load(pipeline, Date.now(), this.#options.say);
-    this.#kept.set(marketId, kept);
+    const place = await KeptMarket.open(keeper, pipeline);
+    await place.restore();
+    kept.add(keeper, place);
     const market = new LiveMarket(pipeline, {
       fromMs: Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - DAY_MS,
       tradesNumbered: this.product.tradesNumbered,
@@ -366,6 +363,14 @@ export class LiveVenue {
     if (answer !== null) this.#answered('book', instrument, answer);
   }
 
+  /** What is said of charted markets goes to the archive. */
+  #keep(events: readonly VenueEvent[]): void {
+    const { keeper, kept } = this.#options;
+    for (const { marketId, event, receivedMs } of events) {
+      if (kept.get(marketId)) keeper.event(marketId, event, receivedMs);
+    }
+  }
+
   /** What was asked for counts as what was heard. */
   #answered(question: AnsweredQuestion, instrument: VenueInstrument, answer: string): void {
     const nowMs = Date.now();
@@ -377,6 +382,7 @@ export class LiveVenue {
       return this.#options.say(`${instrument.marketId}: ${error.message}`);
     }
     this.#router.take(events, performance.now());
+    this.#keep(events);
     this.#options.recorder?.answer(question, instrument.marketId, answer, nowMs);
     this.#options.recorder?.took(events, nowMs);
   }

@@ -1,5 +1,7 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { MarketPipeline } from '../../engine/pipeline.ts';
+import type { KeptMarkets } from '../../engine/kept/kept-markets.ts';
+import type { Keeper } from '../../engine/kept/keeper.ts';
 import type { ScoringDesk } from '../../engine/scoring/scoring-desk.ts';
 import { WholeMarket } from '../../engine/totals/whole-market.ts';
 import type { TotalsQuestion } from '../../engine/totals/whole-market.ts';
@@ -19,7 +21,8 @@ export interface LiveVenuesOptions {
   addresses: Readonly<Record<string, VenueAddresses>>;
   engine: Engine;
   scoring: ScoringDesk;
-  dataFolder: string;
+  keeper: Keeper;
+  kept: KeptMarkets;
   say: (text: string) => void;
 }
 
@@ -48,13 +51,14 @@ export class LiveVenues implements VenuesView {
       const { venue, restLimit } = product;
       const rest = clients.get(venue) ?? new RestClient({ venue, limit: restLimit });
       clients.set(venue, rest);
-      const { dataFolder, say, addresses } = options;
+      const { keeper, kept, say, addresses } = options;
       return new LiveVenue({
         product,
         rest,
         addresses: addresses[venue] ?? {},
         totals: this.#totals,
-        dataFolder,
+        keeper,
+        kept,
         say,
         changed: () => this.#tell(),
       });
@@ -150,9 +154,9 @@ export class LiveVenues implements VenuesView {
 
   /** Once the month before is there: what is scored goes by in order. */
   async #score(venue: LiveVenue): Promise<void> {
-    const { scoring } = this.#options;
+    const { scoring, kept } = this.#options;
     for (const { pipeline } of venue.markets) {
-      await scoring.follow(pipeline);
+      await scoring.follow(pipeline, await kept.get(pipeline.instrument.id)?.liquidations());
       scoring.goLive(pipeline.instrument.id);
     }
   }

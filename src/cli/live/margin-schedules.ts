@@ -9,6 +9,24 @@ import { bracketsAsOf } from '../../venues/binance/brackets.ts';
 import type { BracketQuestion, HistoryRequest } from '../../venues/history.ts';
 import type { VenueInstrument } from '../../venues/instrument-table.ts';
 
+/** Floors that are told in contracts move with the price: within this factor they are the same. */
+const SAME_FLOOR = 2;
+
+/**
+ * The brackets that a market had before, where those fetched say nothing else: a map is not made anew because the price
+ * by which a venue's contracts are valued has moved.
+ */
+export function steadyBrackets(before: readonly Bracket[] | undefined, fetched: Bracket[]): Bracket[] {
+  const isSame =
+    before?.length === fetched.length &&
+    fetched.every(({ floor, rate, maxLeverage }, i) => {
+      const old = before[i]!;
+      const ratio = floor === old.floor ? 1 : floor / old.floor;
+      return rate === old.rate && maxLeverage === old.maxLeverage && ratio < SAME_FLOOR && ratio > 1 / SAME_FLOOR;
+    });
+  return isSame ? [...before] : fetched;
+}
+
 /** Margin brackets by market: the venue's own where they are public and were fetched, else those known by date. */
 export class MarginSchedules {
   readonly #brackets = new Map<string, Bracket[]>();

@@ -1,16 +1,5 @@
+import type { ProvenanceAnswer } from '../../market/api/archive.ts';
 import type { ChainedIssue } from '../../archive/map-chain.ts';
-
-/** What is said of an answer about the past. */
-export interface Provenance {
-  /** `issued`: what was shown then, and nothing else; `reconstructed`: worked out since. */
-  state: 'issued' | 'reconstructed';
-  /** Why, in words. */
-  reason: string;
-  /** End of the last bar that the answer uses, ms. */
-  timeMs: number;
-  /** The map that was issued at that moment; null where none was. */
-  issue: ChainedIssue | null;
-}
 
 interface Known {
   issue: ChainedIssue;
@@ -46,14 +35,21 @@ export class IssuedIndex {
   }
 
   /** What an answer from the bars up to `timeMs` is, made by this program with these parameters. */
-  provenance(timeMs: number, { code, version }: { code: string; version: string }): Provenance {
-    const known = this.byTime.get(timeMs);
-    if (!known) return { state: 'reconstructed', reason: 'no map was issued at this moment', timeMs, issue: null };
-    const { issue, whole } = known;
-    const because = (reason: string): Provenance => ({ state: 'reconstructed', reason, timeMs, issue });
-    if (!whole) return because('bars before it came later than the map was issued');
-    if (issue.version !== version) return because(`the map was issued with parameters ${issue.version}`);
-    if (issue.code !== code) return because(`the map was issued by ${issue.code}`);
-    return { state: 'issued', reason: 'the map was issued at this moment', timeMs, issue };
+  provenance(timeMs: number, made: { code: string; version: string }): ProvenanceAnswer {
+    const { issue, whole } = this.byTime.get(timeMs) ?? { issue: null, whole: false };
+    const { code, version } = made;
+    const answer = (state: ProvenanceAnswer['state'], reason: string) => ({
+      state,
+      reason,
+      timeMs,
+      code,
+      version,
+      issue,
+    });
+    if (!issue) return answer('reconstructed', 'no map was issued at this moment');
+    if (!whole) return answer('reconstructed', 'bars before it came later than the map was issued');
+    if (issue.version !== version) return answer('reconstructed', `it was issued with parameters ${issue.version}`);
+    if (issue.code !== code) return answer('reconstructed', `it was issued by ${issue.code}`);
+    return answer('issued', 'the map was issued at this moment, from the same bars');
   }
 }

@@ -151,7 +151,7 @@ describe('a kept market', () => {
     await kept.close();
     kept = await opened('test 2');
     const later = kept.market.issued.provenance(END, kept.market.making);
-    expect(later).toMatchObject({ state: 'reconstructed', reason: 'the map was issued by test 1', issue: issues[2] });
+    expect(later).toMatchObject({ state: 'reconstructed', reason: 'it was issued by test 1', issue: issues[2] });
     await kept.close();
     kept = await opened();
     expect(kept.market.issued.provenance(END, kept.market.making).state).toBe('issued');

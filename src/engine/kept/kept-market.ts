@@ -20,6 +20,11 @@ const MOST_STATES = 128;
 /** So many bars are written at once. */
 const BATCH_BARS = 10_000;
 
+/** An archive that keeps other bars of a market than its source tells. */
+export class OtherPastError extends ArchiveError {
+  override name = 'OtherPastError';
+}
+
 /** One market's place in the archive: what it had is given back, and what comes to it is kept. */
 export class KeptMarket {
   readonly pipeline: MarketPipeline;
@@ -69,7 +74,7 @@ export class KeptMarket {
   async restore(): Promise<void> {
     const { archive } = this.keeper;
     if (archive.events.markets().has(this.id)) {
-      const [bars, liquidations, states] = await Promise.all([
+      const [{ bars, heard }, liquidations, states] = await Promise.all([
         this.barsOf(),
         this.liquidations(),
         archive.derived.checkpoints(this.id, this.making, MOST_STATES),
@@ -78,6 +83,7 @@ export class KeptMarket {
       const stateOf = (bytes: Uint8Array) => new Float64Array(Uint8Array.from(bytes).buffer);
       this.pipeline.restore({
         bars,
+        heard,
         liquidations,
         states: fitting.map(({ bars: count, bytes }) => ({ bars: count, state: stateOf(bytes) })),
       });
@@ -88,17 +94,17 @@ export class KeptMarket {
   /**
    * Keeps what a pipeline has that was not restored, with the liquidations that it was told of, and what comes from
    * then on.
-   * @throws ArchiveError where the archive keeps another past of this market
+   * @throws OtherPastError where the archive keeps another past of this market
    */
   async adopt(liquidations: readonly Liquidation[]): Promise<void> {
     const { pipeline, keeper } = this;
-    const kept = await this.barsOf();
+    const { bars: kept } = await this.barsOf();
     const [bar, old] = [blankBar(), blankBar()];
     for (let i = 0; i < kept.length; i++) {
       const at = pipeline.bars.countBefore(kept.timeMs[i]!);
       if (at < pipeline.bars.length && isSame(pipeline.bars.read(at, bar), kept.read(i, old))) continue;
       const then = new Date(kept.timeMs[i]!).toISOString();
-      throw new ArchiveError(`${keeper.archive.folder} keeps another past of ${this.id}: it differs at ${then}`);
+      throw new OtherPastError(`${keeper.archive.folder} keeps another past of ${this.id}: it differs at ${then}`);
     }
     const nowMs = keeper.nowMs();
     for (const one of liquidations) keeper.take('liquidations', this.id, one, nowMs, true);
@@ -142,20 +148,19 @@ export class KeptMarket {
     if (archive.events.markets().has(this.id)) await tiles.load();
     this.pipeline.shelf = tiles;
     this.pipeline.follow({
-      bar: (bar) => this.bar(bar),
+      bar: (bar, heard) => this.bar(bar, heard),
       liquidation: (one) => this.keeper.take('liquidations', this.id, one, this.keeper.nowMs()),
     });
   }
 
-  private bar(bar: Bar): void {
+  private bar(bar: Bar, heard: boolean): void {
     const { barStepMs, bars } = this.pipeline;
     const nowMs = this.keeper.nowMs();
     const endMs = bar.timeMs + barStepMs;
-    const backfilled = nowMs - endMs > barStepMs;
-    this.keeper.take('bars', this.id, { ...bar }, nowMs, backfilled);
+    this.keeper.take('bars', this.id, { ...bar }, nowMs, !heard);
     const isFullHour = endMs % HOUR_MS === 0;
     if (isFullHour && nowMs - endMs <= ISSUE_WITHIN_MS) this.issue(endMs, bar.close, nowMs);
-    if (isFullHour && !backfilled) void this.keepState(true);
+    if (isFullHour && nowMs - endMs <= HOUR_MS) void this.keepState(true);
     else if (bars.length % STATE_EVERY_BARS === 0) void this.keepState(false);
   }
 
@@ -172,19 +177,24 @@ export class KeptMarket {
     void this.keeper.after(async () => this.issued.add(await archive.maps.issue(issue, bytes)));
   }
 
-  private async barsOf(): Promise<BarStore> {
+  private async barsOf(): Promise<{ bars: BarStore; heard: number[] }> {
     const { archive } = this.keeper;
     const bars = new BarStore();
     const receivedMs: number[] = [];
+    const heard: number[] = [];
     for await (const { count, columns } of archive.events.columns('bars', this.id)) {
       bars.appendColumns(columns as Parameters<BarStore['appendColumns']>[0], count);
-      for (let i = 0; i < count; i++) receivedMs.push(columns.receivedMs![i]!);
+      for (let i = 0; i < count; i++) {
+        receivedMs.push(columns.receivedMs![i]!);
+        heard.push(1 - columns.backfilled![i]!);
+      }
     }
     this.issued.load(await archive.maps.list(this.id), bars.timeMs.subarray(0, bars.length), receivedMs);
-    return bars;
+    return { bars, heard };
   }
 
-  private async liquidations(): Promise<Liquidation[]> {
+  /** All that are kept, in order of time. */
+  async liquidations(): Promise<Liquidation[]> {
     const all: Liquidation[] = [];
     for await (const rows of this.keeper.archive.events.rows('liquidations', this.id)) all.push(...rows);
     return all;

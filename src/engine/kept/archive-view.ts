@@ -1,0 +1,14 @@
+import type { ArchiveStatus, IssuedMapHead, ProvenanceAnswer } from '../../market/api/archive.ts';
+
+/** What is kept, as the outside sees it. */
+export interface ArchiveView {
+  /** The program that makes the maps. */
+  readonly code: string;
+  status(): Promise<ArchiveStatus[]>;
+  /** Issued maps of a market from `fromMs` to `toMs`, oldest first, the newest `most` of them. */
+  issuedMaps(market: string, fromMs: number, toMs: number, most: number): Promise<IssuedMapHead[]>;
+  /** The map that was issued for the hour ending at `timeMs`, with its very bytes; null where none was. */
+  issuedMap(market: string, timeMs: number): Promise<{ head: IssuedMapHead; bytes: Uint8Array } | null>;
+  /** What an answer is that uses the market's bars up to `timeMs`. */
+  provenance(market: string, timeMs: number): ProvenanceAnswer;
+}

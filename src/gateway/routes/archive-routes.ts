@@ -1,0 +1,141 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type, type Static } from 'typebox';
+import type { ArchiveView } from '../../engine/kept/archive-view.ts';
+import type { MarketDirectory, MarketView } from '../../engine/market-view.ts';
+import { ArchiveAnswer, IssuedMapList, ProvenanceAnswer } from '../../market/api/archive.ts';
+import { ApiError } from '../../market/api/schemas.ts';
+import { findMarket, NotFoundError } from '../http-error.ts';
+import { parseOptionalTime, parseTime } from '../time-query.ts';
+import { AsOfQuery, MarketParams } from './market-routes.ts';
+
+export const ISSUED_MAP_MEDIA_TYPE = 'application/vnd.pyrometer.issued-map';
+const MOST_MAPS = 10_000;
+const DEFAULT_MAPS = 168;
+
+const MapsQuery = Type.Object({
+  from: Type.Optional(Type.String({ description: 'not before this moment; ms or ISO 8601' })),
+  to: Type.Optional(Type.String({ description: 'not after this moment; ms or ISO 8601' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_MAPS, description: `default ${DEFAULT_MAPS}` })),
+});
+const MapParams = Type.Object({
+  id: MarketParams.properties.id,
+  time: Type.String({ description: 'end of the hour; ms or ISO 8601' }),
+});
+
+/** `/api/v1/archive`, a market's issued maps, and what an answer about its past is. */
+export function archiveRoutes(app: FastifyInstance, directory: MarketDirectory, archive: ArchiveView): void {
+  sayProvenance(app, directory, archive);
+
+  app.get(
+    '/api/v1/archive',
+    {
+      schema: {
+        summary: 'What is kept, where, and whether what comes is kept',
+        response: { 200: ArchiveAnswer },
+      },
+    },
+    async (_, reply) => {
+      reply.header('cache-control', 'no-cache');
+      return { code: archive.code, archives: await archive.status() };
+    },
+  );
+
+  app.get<{ Params: { id: string }; Querystring: Static<typeof MapsQuery> }>(
+    '/api/v1/markets/:id/issued-maps',
+    {
+      schema: {
+        summary: "The maps that were issued, an hour each, in the market's chain of hashes",
+        description: 'How to check them is set out in docs/archive.md.',
+        params: MarketParams,
+        querystring: MapsQuery,
+        response: { 200: IssuedMapList, 400: ApiError, 404: ApiError },
+      },
+    },
+    async (request, reply) => {
+      const { id } = findMarket(directory, request.params.id).instrument;
+      const { from, to, limit = DEFAULT_MAPS } = request.query;
+      const fromMs = parseOptionalTime('from', from) ?? 0;
+      const toMs = parseOptionalTime('to', to) ?? Number.MAX_SAFE_INTEGER;
+      reply.header('cache-control', 'no-cache');
+      return { market: id, maps: await archive.issuedMaps(id, fromMs, toMs, limit) };
+    },
+  );
+
+  app.get<{ Params: Static<typeof MapParams> }>(
+    '/api/v1/markets/:id/issued-maps/:time',
+    {
+      schema: {
+        summary: 'One issued map, in the very bytes that were hashed',
+        description: 'Its form is set out in docs/archive.md; the headers say its place in the chain.',
+        params: MapParams,
+        response: {
+          200: {
+            description: 'the map; its SHA-256 is in the header pyrometer-sha256',
+            content: { [ISSUED_MAP_MEDIA_TYPE]: { schema: { type: 'string', format: 'binary' } } },
+          },
+          400: ApiError,
+          404: ApiError,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id } = findMarket(directory, request.params.id).instrument;
+      const timeMs = parseTime('time', request.params.time);
+      const found = await archive.issuedMap(id, timeMs);
+      if (!found) {
+        throw new NotFoundError(
+          `no map of ${id} was issued at ${new Date(timeMs).toISOString()}: /issued-maps lists those that were`,
+        );
+      }
+      const { head, bytes } = found;
+      return reply
+        .headers({
+          'cache-control': 'public, max-age=31536000, immutable',
+          'pyrometer-issued': new Date(head.issuedMs).toISOString(),
+          'pyrometer-code': head.code,
+          'pyrometer-parameters': head.version,
+          'pyrometer-sha256': head.sha256,
+          'pyrometer-previous': head.previous,
+          'pyrometer-head': head.head,
+        })
+        .type(ISSUED_MAP_MEDIA_TYPE)
+        .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    },
+  );
+
+  app.get<{ Params: { id: string }; Querystring: Static<typeof AsOfQuery> }>(
+    '/api/v1/markets/:id/provenance',
+    {
+      schema: {
+        summary: 'Whether an answer as of a moment is what was issued then, or reconstructed',
+        description: 'Every answer with asOf says so in its headers pyrometer-provenance, -code and -parameters.',
+        params: MarketParams,
+        querystring: AsOfQuery,
+        response: { 200: ProvenanceAnswer, 400: ApiError, 404: ApiError },
+      },
+    },
+    (request, reply) => {
+      reply.header('cache-control', 'no-cache');
+      const market = findMarket(directory, request.params.id);
+      return provenanceOf(archive, market, parseOptionalTime('asOf', request.query.asOf));
+    },
+  );
+}
+
+function provenanceOf(archive: ArchiveView, market: MarketView, asOfMs?: number): ProvenanceAnswer {
+  return archive.provenance(market.instrument.id, market.summary(asOfMs).timeMs);
+}
+
+/** Says of every answer of a market that is as of a moment what it is. */
+function sayProvenance(app: FastifyInstance, directory: MarketDirectory, archive: ArchiveView): void {
+  app.addHook('onSend', (request: FastifyRequest, reply: FastifyReply, _payload, done) => {
+    const { asOf } = (request.query ?? {}) as { asOf?: string };
+    const { id } = (request.params ?? {}) as { id?: string };
+    if (!asOf || !id || reply.statusCode >= 400 || !request.url.startsWith('/api/v1/markets/')) return done();
+    const market = directory.list().find(({ instrument }) => instrument.id === id);
+    if (!market) return done();
+    const { state, code, version } = provenanceOf(archive, market, parseOptionalTime('asOf', asOf));
+    reply.headers({ 'pyrometer-provenance': state, 'pyrometer-code': code, 'pyrometer-parameters': version });
+    done();
+  });
+}

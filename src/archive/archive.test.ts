@@ -50,6 +50,14 @@ async function all<Row>(stream: AsyncIterable<Row[]>): Promise<Row[]> {
   return rows;
 }
 
+test('markets come to be known side by side', async () => {
+  const archive = await opened();
+  const ids = ['a:A/USD:USD', 'b:B/USD:USD', 'c:C/USD:USD'];
+  await Promise.all(ids.map((id) => archive.events.addMarket({ ...LINEAR, id }, MINUTE)));
+  expect([...archive.events.markets().values()].map(({ key }) => key)).toEqual([1, 2, 3, 4]);
+  await archive.close();
+});
+
 describe('events', () => {
   test('come back as they went in, after a restart too', async () => {
     let archive = await opened();

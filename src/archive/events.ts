@@ -68,10 +68,16 @@ export class Events {
     }
     const text = JSON.stringify(instrument);
     if (found && JSON.stringify(found.instrument) === text) return;
-    const key = found?.key ?? Math.max(0, ...[...this.known.values()].map((one) => one.key)) + 1;
-    await this.db.transaction(async (connection) => {
-      if (found) await connection.run('UPDATE markets SET instrument = $1 WHERE market = $2', [text, key]);
-      else await connection.run('INSERT INTO markets VALUES ($1, $2, $3, $4)', [key, id, text, big(barStepMs)]);
+    const key = await this.db.transaction(async (connection) => {
+      if (found) {
+        await connection.run('UPDATE markets SET instrument = $1 WHERE market = $2', [text, found.key]);
+        return found.key;
+      }
+      const inserted = await connection.runAndReadAll(
+        'INSERT INTO markets SELECT coalesce(max(market), 0) + 1, $1, $2, $3 FROM markets RETURNING market',
+        [id, text, big(barStepMs)],
+      );
+      return Number(inserted.getRows()[0]![0]);
     });
     this.known.set(id, { key, instrument, barStepMs });
   }

@@ -10,6 +10,7 @@ import { duration, names } from './arguments.ts';
 import { checkMarkets, chosenMarkets, DEFAULT_COINS, productsOf } from './live/chosen-markets.ts';
 import { LiveVenue } from './live/live-venue.ts';
 import { venueAddresses } from './live/venue-addresses.ts';
+import { saveBars } from './save-bars.ts';
 
 interface RecordOptions {
   out: string;
@@ -69,7 +70,7 @@ async function record({ out, venues, markets, for: forMs }: RecordOptions): Prom
   for (const { venue } of open) {
     const chosen = chosenMarkets(markets, venue.product, venue.listed);
     await venue.start(chosen, () => undefined);
-    await venue.save();
+    await savePasts(venue, folder);
     console.log(
       `${venue.name}: ${chosen.map(({ symbol }) => symbol).join(', ') || 'no market'} in full, liquidations of ${venue.listed.length}`,
     );
@@ -88,10 +89,16 @@ async function record({ out, venues, markets, for: forMs }: RecordOptions): Prom
   });
   clearInterval(tell);
   await Promise.all(open.map(({ venue }) => venue.stop()));
+  for (const { venue } of open) await savePasts(venue, folder);
   const total = open.reduce((sum, { recorder }) => sum + recorder.frames, 0);
   console.log(`${total} frames of ${Math.round((performance.now() - beganMs) / 1000)} s are in ${folder}`);
   // Sockets of venues that did not answer may still be under way.
   process.exit(0);
+}
+
+/** A replay begins with the bars that the markets had. */
+async function savePasts(venue: LiveVenue, folder: string): Promise<void> {
+  for (const { pipeline } of venue.markets) await saveBars(join(folder, 'live'), pipeline);
 }
 
 function recordedProduct(
@@ -107,7 +114,6 @@ function recordedProduct(
     rest,
     addresses: venueAddresses()[venue] ?? {},
     totals: new WholeMarket(),
-    dataFolder: folder,
     say: (text) => console.error(text),
     changed: () => undefined,
   });

@@ -27,8 +27,8 @@ export interface LiveVenueOptions {
   rest: RestClient;
   addresses: VenueAddresses;
   totals: WholeMarket;
-  keeper: Keeper;
-  kept: KeptMarkets;
+  /** Where charted markets are kept; absent: nowhere. */
+  archive?: { keeper: Keeper; kept: KeptMarkets };
   /** In one line, for people. */
   say: (text: string) => void;
   /** Told when its state may have changed. */
@@ -128,7 +128,7 @@ export class LiveVenue {
         });
         if (older.length > 0) {
           await pipeline.prepend(older);
-          await this.#options.kept.get(pipeline.instrument.id)?.prepended(older);
+          await this.#kept(pipeline.instrument.id)?.prepended(older);
         }
       }
       market.historyShare = 1;
@@ -140,7 +140,7 @@ export class LiveVenue {
     this.#end.abort(new VenueError('stopped'));
     for (const timer of this.#timers) clearInterval(timer);
     for (const feed of this.#feeds) feed.stop();
-    for (const { pipeline } of this.markets) await this.#options.kept.get(pipeline.instrument.id)?.keepState(true);
+    for (const { pipeline } of this.markets) await this.#kept(pipeline.instrument.id)?.keepState(true);
     await this.#options.recorder?.close();
   }
 
@@ -254,17 +254,22 @@ export class LiveVenue {
     const nowMs = Date.now();
     const price = async () =>
       (await this.#history(instrument, nowMs - 10 * MINUTE_MS, nowMs)).at(-1)?.close ?? Number.NaN;
-    const { keeper, kept } = this.#options;
+    const { archive } = this.#options;
     const fetched = await this.#schedules.fetch(instrument, this.#restUrl, this.#ask, price);
-    const brackets = steadyBrackets(keeper.archive.events.markets().get(marketId)?.instrument.brackets, fetched);
+    const brackets = steadyBrackets(
+      archive?.keeper.archive.events.markets().get(marketId)?.instrument.brackets,
+      fetched,
+    );
     const sampling = samplingOf(this.product.venue);
     const pipeline = new MarketPipeline(
       { id: marketId, base, quote, contract, sampling, brackets, simulated: false },
       MINUTE_MS,
     );
-    const place = await KeptMarket.open(keeper, pipeline);
-    await place.restore();
-    kept.add(keeper, place);
+    if (archive) {
+      const place = await KeptMarket.open(archive.keeper, pipeline);
+      await place.restore();
+      archive.kept.add(archive.keeper, place);
+    }
     const market = new LiveMarket(pipeline, {
       fromMs: Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - DAY_MS,
       tradesNumbered: this.product.tradesNumbered,
@@ -363,11 +368,14 @@ export class LiveVenue {
     if (answer !== null) this.#answered('book', instrument, answer);
   }
 
+  #kept(marketId: string): KeptMarket | undefined {
+    return this.#options.archive?.kept.get(marketId);
+  }
+
   /** What is said of charted markets goes to the archive. */
   #keep(events: readonly VenueEvent[]): void {
-    const { keeper, kept } = this.#options;
     for (const { marketId, event, receivedMs } of events) {
-      if (kept.get(marketId)) keeper.event(marketId, event, receivedMs);
+      if (this.#kept(marketId)) this.#options.archive?.keeper.event(marketId, event, receivedMs);
     }
   }
 

@@ -57,8 +57,7 @@ export class LiveVenues implements VenuesView {
         rest,
         addresses: addresses[venue] ?? {},
         totals: this.#totals,
-        keeper,
-        kept,
+        archive: { keeper, kept },
         say,
         changed: () => this.#tell(),
       });

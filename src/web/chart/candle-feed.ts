@@ -11,12 +11,14 @@ export interface Subject {
   asOfMs: number | undefined;
 }
 
-interface Loaded {
+export interface Loaded {
   plan: LoadPlan;
   candles: Candles;
 }
 
 export interface FeedEvents {
+  /** Other candles are about to be put on the chart. */
+  onBeforeBars(): void;
   /** Candles were put on the chart: its bars now begin at `originMs`, `stepMs` apart. Null: there are none. */
   onBars(bars: { originMs: number; stepMs: number } | null): void;
   onError(error: unknown): void;
@@ -49,6 +51,11 @@ export class CandleFeed {
     this.#chart = chart;
     this.#series = series;
     this.#events = events;
+  }
+
+  /** What is on the chart. */
+  get loaded(): Loaded | null {
+    return this.#loaded;
   }
 
   get isBusy(): boolean {
@@ -111,6 +118,7 @@ export class CandleFeed {
     this.#request = null;
     this.#loaded = null;
     this.#waiting = null;
+    this.#events.onBeforeBars();
     this.#series.setData([]);
   }
 
@@ -149,6 +157,7 @@ export class CandleFeed {
     const originMs = candles.timeMs[0]!;
     const { stepMs } = candles;
     this.#loaded = loaded;
+    this.#events.onBeforeBars();
     this.#series.setData(candlePoints(candles));
     if (visible) {
       this.#chart.timeScale().setVisibleLogicalRange({

@@ -25,7 +25,11 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export function themedOptions(theme: Theme, { background }: Palette): DeepPartial<ChartOptions> {
   const { text, line, grid, cross, label } = COLOURS[theme];
   return {
-    layout: { background: { type: ColorType.Solid, color: cssColour(background) }, textColor: text },
+    layout: {
+      background: { type: ColorType.Solid, color: cssColour(background) },
+      textColor: text,
+      panes: { separatorColor: line, separatorHoverColor: cross },
+    },
     grid: { vertLines: { color: grid }, horzLines: { color: grid } },
     crosshair: {
       vertLine: { color: cross, labelBackgroundColor: label },
@@ -49,9 +53,17 @@ export function localOptions(): DeepPartial<ChartOptions> {
   return {
     localization: {
       timeFormatter: (time: unknown) => formatMoment(Number(time) * 1000),
-      priceFormatter: (price: number) => formatPrice(price, Math.min(6, priceDecimals(Math.abs(price) || 1))),
     },
     timeScale: { tickMarkFormatter: tickLabel },
+  };
+}
+
+/** Prices of the candles in the reader's locale; other panes have formats of their own. */
+export function priceFormat() {
+  return {
+    type: 'custom' as const,
+    formatter: (price: number) => formatPrice(price, Math.min(6, priceDecimals(Math.abs(price) || 1))),
+    minMove: 1e-8,
   };
 }
 

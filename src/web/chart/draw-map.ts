@@ -135,7 +135,7 @@ function drawPain(
   if (width < LEAST_LABELLED) return;
   context.font = '600 10px system-ui, sans-serif';
   context.textAlign = 'right';
-  const at = Math.max(54, Math.min(height - 6, side === 'long' ? y + 15 : y - 8));
+  const at = Math.max(12, Math.min(height - 6, side === 'long' ? y + 15 : y - 8));
   context.lineWidth = 3;
   context.strokeStyle = theme === 'dark' ? '#0b0a15' : '#fbfaff';
   const label = `max pain ${formatPrice(pain!.price)}`;

@@ -7,6 +7,7 @@ import {
   type UTCTimestamp,
 } from 'lightweight-charts';
 import type { PyrometerClient } from '../../client/index.ts';
+import type { IndicatorSeries } from '../../market/api/indicators.ts';
 import type { LiveBar, LiveTiles, TilesView } from '../../market/api/live.ts';
 import type { TilePatch } from '../../market/heat-tile.ts';
 import {
@@ -20,10 +21,13 @@ import {
   type ScaleUnit,
   type Theme,
 } from '../heat-layer/index.ts';
+import type { PaneName } from '../state/layers.ts';
 import { CandleFeed, type Subject } from './candle-feed.ts';
 import { ChartAxes } from './chart-axes.ts';
 import { DrawSignal } from './draw-signal.ts';
-import { CANDLES, FIXED_OPTIONS, localOptions, themedOptions } from './chart-options.ts';
+import { CANDLES, FIXED_OPTIONS, localOptions, priceFormat, themedOptions } from './chart-options.ts';
+import { IndicatorFeed } from './indicator-feed.ts';
+import { IndicatorPanes } from './indicator-panes.ts';
 import { shownRange, type TimeSpan } from './load-plan.ts';
 import { TileFeed } from './tile-feed.ts';
 import { levelName } from './tile-source.ts';
@@ -51,6 +55,10 @@ export interface ChartEvents {
   /** The cell under the crosshair. */
   onCell(cell: CellFocus | null): void;
   onScale(scale: ColourScale): void;
+  /** The open of the bar under the crosshair, in whichever pane, ms. */
+  onCross(timeMs: number | null): void;
+  /** Indicators on the grid of the candles have come. */
+  onIndicators(series: IndicatorSeries): void;
   /** The reader has moved the view by hand. */
   onMoved(visible: TimeSpan): void;
   /** The level whose live columns are wanted from now on. */
@@ -66,6 +74,8 @@ export class MarketChart {
   readonly axes: ChartAxes;
   /** Tells of every drawing of the first pane. */
   readonly drawn = new DrawSignal();
+  /** Panes of indicators under the candles. */
+  readonly panes: IndicatorPanes;
   /** Height of the crosshair in the first pane, CSS pixels. */
   crosshairY: number | null = null;
   /** The colours that the first market is shown in; null: those that suit it. */
@@ -74,6 +84,7 @@ export class MarketChart {
   readonly #series: ISeriesApi<'Candlestick', UTCTimestamp>;
   readonly #feed: CandleFeed;
   readonly #tiles: TileFeed;
+  readonly #indicators: IndicatorFeed;
   readonly #events: ChartEvents;
   readonly #ends: (() => void)[] = [];
   #subject: Subject | null = null;
@@ -91,11 +102,16 @@ export class MarketChart {
       onError: (error) => events.onStatus({ kind: 'error', error }),
     });
     this.#chart = createChart(host, FIXED_OPTIONS);
+    this.panes = new IndicatorPanes(this.#chart);
+    this.#indicators = new IndicatorFeed(client, (series) => {
+      this.panes.setData(series);
+      events.onIndicators(series);
+    });
     this.#series = this.#chart.addSeries(CandlestickSeries, {
       borderVisible: false,
       // In the past, the line and its label are of the price at the edge of the view.
       priceLineSource: PriceLineSource.LastVisible,
-      priceFormat: { type: 'price', precision: 8, minMove: 1e-8 },
+      priceFormat: priceFormat(),
       autoscaleInfoProvider: (original: () => ReturnType<typeof rangeInfo> | null) => {
         const range = original()?.priceRange;
         return range ? rangeInfo(range.minValue, range.maxValue) : null;
@@ -106,6 +122,7 @@ export class MarketChart {
     this.#series.attachPrimitive(this.drawn as never);
     this.#tiles = new TileFeed(client, this.layer, (error) => events.onStatus({ kind: 'error', error }));
     this.#feed = new CandleFeed(client, this.#chart, this.#series, {
+      onBeforeBars: () => this.panes.clear(),
       onBars: (bars) => this.#barsChanged(bars),
       onError: (error) => events.onStatus({ kind: 'error', error }),
     });
@@ -120,6 +137,7 @@ export class MarketChart {
     }
     this.#chart.subscribeCrosshairMove(({ point, paneIndex }) => {
       const isOverHeat = point && (paneIndex ?? 0) === 0;
+      events.onCross(point ? this.axes.time(point.x) : null);
       this.crosshairY = isOverHeat ? point.y : null;
       events.onCell(isOverHeat ? this.focusOf(this.layer.cellAt(point.x, point.y)) : null);
     });
@@ -167,6 +185,7 @@ export class MarketChart {
     if (this.#subject?.summary.id !== summary.id) return;
     this.#subject = { ...this.#subject, summary };
     this.#feed.hear(message);
+    if (!message.running) this.#indicators.refresh();
     this.layer.setDataSpan(summary.firstTimeMs, Math.max(summary.timeMs, bar.timeMs));
   }
 
@@ -183,11 +202,18 @@ export class MarketChart {
     this.#chart.applyOptions(themedOptions(theme, palette));
     this.#series.applyOptions({ upColor: up, wickUpColor: up, downColor: down, wickDownColor: down });
     this.layer.setPalette(palette);
+    this.panes.setTheme(theme);
   }
 
   /** Writes times and numbers anew, as the reader wants them now. */
   restate(): void {
     this.#chart.applyOptions(localOptions());
+    this.#series.applyOptions({ priceFormat: priceFormat() });
+  }
+
+  setPanes(names: readonly PaneName[]): void {
+    this.panes.setPanes(names);
+    this.#indicators.setWanted(names.length > 0);
   }
 
   setGroups(mask: GroupMask): void {
@@ -260,6 +286,7 @@ export class MarketChart {
     for (const end of this.#ends) end();
     this.#tiles.destroy();
     this.#feed.destroy();
+    this.#indicators.destroy();
     this.#chart.remove();
   }
 
@@ -269,6 +296,9 @@ export class MarketChart {
     if (bars) {
       this.layer.setBars(bars);
       this.#events.onCandles();
+      const { plan } = this.#feed.loaded!;
+      this.panes.regrid(plan.fromMs, plan.toMs, plan.stepMs);
+      this.#indicators.show(this.#subject!, plan);
     }
     this.#tellStatus();
   }

@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import type { IndicatorSeries } from '../../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
 import type { Zones } from '../../market/api/zones.ts';
 import { PANEL_NAMES, type PanelName } from '../panels/panel-name.ts';
@@ -43,6 +44,10 @@ export function createDeskState(url: UrlState) {
     zones,
     /** Why there are none. */
     zonesError: signal<unknown>(null),
+    /** Values of the panes, on the grid of the candles that are loaded; null until they have come. */
+    indicators: signal<IndicatorSeries | null>(null),
+    /** The moment under the crosshair, ms. */
+    crossMs: signal<number | null>(null),
     /** The liquidation map of the crosshair's moment, else of the newest that is shown; null until it has come. */
     map: signal<LiquidationMapAnswer | null>(null),
     zoneId,

@@ -19,6 +19,7 @@ import { CellKeys } from './cell-keys.ts';
 import { CellPanel } from './cell-panel.tsx';
 import { ChartState } from './chart-state.tsx';
 import { MapStrip } from './map-strip.tsx';
+import { PaneLabels } from './pane-labels.tsx';
 import { PriceMarks } from './price-marks.tsx';
 import { SpokenCell } from './spoken-cell.tsx';
 
@@ -35,6 +36,8 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
     const chart = new MarketChart(host.current!, client, chosenRenderer(), {
       onStatus: (status) => (store.status.value = status),
       onCandles: () => (store.hasPicture.value = true),
+      onCross: (timeMs) => (store.crossMs.value = timeMs),
+      onIndicators: (series) => (store.indicators.value = series),
       onCell: (cell) => (store.cell.value = cell),
       onScale(scale) {
         store.scale.value = scale;
@@ -55,6 +58,7 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
         void preferences.value;
         chart.restate();
       }),
+      effect(() => chart.setPanes(store.panes.value)),
       effect(() => chart.setGroups(store.groups.value)),
       effect(() => chart.setSides([store.side.value !== 'short', store.side.value !== 'long'])),
       effect(() => {
@@ -113,6 +117,7 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
       <div class="chart" ref={host} />
       <span class="zone">{zoneName()}</span>
       {shownChart && <PriceMarks store={store} chart={shownChart} />}
+      {shownChart && <PaneLabels store={store} chart={shownChart} />}
       {shownChart && hasMap && <MapStrip store={store} chart={shownChart} />}
       <CellPanel store={store} />
       <SpokenCell store={store} />

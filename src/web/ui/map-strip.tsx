@@ -60,9 +60,10 @@ export function MapStrip({ store, chart }: { store: Store; chart: MarketChart })
       />
       {map && view && (
         <p class="map-key">
-          {store.cell.value || store.asOfMs.value !== null ? formatTime(map.timeMs) : 'Now'}
-          <small>bars to {formatUsd(view.barUsd)}</small>
-          <small>lines to {formatUsd(view.sumUsd)}</small>
+          {store.cell.value || store.asOfMs.value !== null ? formatTime(map.timeMs) : 'Liquidation map of now'}
+          <small>
+            <span>bars to {formatUsd(view.barUsd)}</span> <span>lines {formatUsd(view.sumUsd)}</span>
+          </small>
         </p>
       )}
       {map && view && price !== null && <Readout map={map} view={view} price={price} y={pointerY!} groups={groups} />}

@@ -1,3 +1,4 @@
+import { Toasts } from './alerts/toasts.tsx';
 import { OpenDialog } from './dialogs/dialogs.tsx';
 import { PAGES, type PageProps } from './pages/pages.ts';
 import { Lazy } from './ui/lazy.tsx';
@@ -10,6 +11,7 @@ export function App(props: PageProps) {
       <TopBar store={store} />
       <Lazy part={PAGES[store.page.value]} props={props} waiting={<main aria-busy="true" />} />
       <footer>Information, not financial advice.</footer>
+      <Toasts store={store} />
       <OpenDialog store={store} />
     </>
   );

@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { createClient } from '../client/index.ts';
+import { listenToAlerts } from './alerts/listen-to-alerts.ts';
 import { App } from './app.tsx';
 import { PAGES } from './pages/pages.ts';
 import { formatPrice } from './state/format.ts';
@@ -19,6 +20,7 @@ const client = createClient();
 void PAGES[readUrlState(location.search).page].load().catch(() => {});
 const store = createStore(client, readUrlState(location.search), systemTheme());
 const line = new LiveLine(store, client);
+listenToAlerts(store, client, line);
 
 light.addEventListener('change', () => (store.system.value = systemTheme()));
 setInterval(() => (store.nowMs.value = Date.now()), 5000);

@@ -8,5 +8,7 @@ interface Panel extends Part<PageProps> {
 
 /** The panels beside the chart, in the order of their tabs; each is fetched when it is first shown. */
 export const PANELS: Readonly<Record<PanelName, Panel>> = {
-  zones: { label: 'Zones', load: () => import('./zones-panel.tsx') },
+  reading: { label: 'Reading', load: () => import('./reading/reading-panel.tsx') },
+  zones: { label: 'Zones', load: () => import('./zones/zones-panel.tsx') },
+  alerts: { label: 'Alerts', load: () => import('./alerts/alerts-panel.tsx') },
 };

@@ -3,7 +3,7 @@ import type { LiveConnection, LiveHandlers, PyrometerClient } from '../../client
 import type { TilesView } from '../../market/api/live.ts';
 import type { Store } from './store.ts';
 
-export interface LiveListener extends Pick<LiveHandlers, 'onBar' | 'onTile' | 'onTiles'> {
+export interface LiveListener extends Pick<LiveHandlers, 'onBar' | 'onTile' | 'onTiles' | 'onAlert'> {
   /** The line is back: what came meanwhile was missed. */
   onBack?(): void;
 }
@@ -53,6 +53,7 @@ export class LiveLine {
         tell((listener) => listener.onBar?.(message));
       },
       onTile: (patch) => tell((listener) => listener.onTile?.(patch)),
+      onAlert: (alert) => tell((listener) => listener.onAlert?.(alert)),
       onTiles: (message) => tell((listener) => listener.onTiles?.(message)),
       onState(state, reason) {
         store.connection.value = { state, reason };

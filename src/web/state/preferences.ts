@@ -5,12 +5,15 @@ export interface Preferences {
   timeZone: 'utc' | 'local';
   /** A BCP 47 name, for numbers. */
   locale: string;
+  /** Alerts sound. */
   sound: boolean;
+  /** Alerts come as the browser's notifications while the page is hidden. */
+  notify: boolean;
   favourites: readonly string[];
 }
 
 const KEY = 'pyrometer.preferences';
-const DEFAULTS: Preferences = { timeZone: 'utc', locale: 'en-US', sound: false, favourites: [] };
+const DEFAULTS: Preferences = { timeZone: 'utc', locale: 'en-US', sound: false, notify: false, favourites: [] };
 
 export const preferences = signal<Preferences>(DEFAULTS);
 
@@ -43,11 +46,12 @@ function readKept(storage: Pick<Storage, 'getItem'>): Partial<Preferences> {
   } catch {
     return {};
   }
-  const { timeZone, locale, sound, favourites } = kept ?? {};
+  const { timeZone, locale, sound, notify, favourites } = kept ?? {};
   return {
     ...(timeZone === 'utc' || timeZone === 'local' ? { timeZone } : {}),
     ...(typeof locale === 'string' && isLocale(locale) ? { locale } : {}),
     ...(typeof sound === 'boolean' ? { sound } : {}),
+    ...(typeof notify === 'boolean' ? { notify } : {}),
     ...(Array.isArray(favourites) ? { favourites: favourites.filter((id) => typeof id === 'string') } : {}),
   };
 }

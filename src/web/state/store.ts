@@ -12,6 +12,7 @@ import {
   SIDE_PALETTES,
   type Theme,
 } from '../heat-layer/index.ts';
+import { createAlertState } from '../alerts/alert-state.ts';
 import { createDeskState } from './desk-state.ts';
 import { createReplayState, stepFrom } from './replay.ts';
 import type { UrlState } from './url-state.ts';
@@ -143,6 +144,7 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
 
   return {
     ...desk,
+    alerts: createAlertState(client),
     ...replay,
     page,
     markets,

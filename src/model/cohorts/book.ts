@@ -2,7 +2,7 @@ import type { Bar } from '../../market/bar.ts';
 import { touchHigh, touchLow } from '../../market/bar.ts';
 import type { Instrument } from '../../market/instrument.ts';
 import { closeTo, closeUnder } from './closing.ts';
-import { Cohort, type SweepSink } from './cohort.ts';
+import { Cohort } from './cohort.ts';
 import type { ModelParameters } from './parameters.ts';
 import { tiersOf } from './tier.ts';
 
@@ -62,8 +62,7 @@ export class CohortBook {
    * Folds one closed bar into the state: touch, close, open, balance.
    * @param openInterest one-sided open interest at the bar's close, native quantity, above zero
    */
-  fold(bar: Bar, openInterest: number, sink: SweepSink | null = null): void {
-    sink?.begin(bar);
+  fold(bar: Bar, openInterest: number): void {
     const { volumeShare, takerTilt } = this.parameters;
     const change = openInterest - this.openInterest;
     const churn = volumeShare * bar.volume;
@@ -73,8 +72,8 @@ export class CohortBook {
     const high = Math.log(bar.high);
     const markLow = bar.markLow === bar.low ? low : Math.log(touchLow(bar));
     const markHigh = bar.markHigh === bar.high ? high : Math.log(touchHigh(bar));
-    foldSide(this.long, low, high, markLow, openInterest, change, (churn + change + tilt) / 2, sink);
-    foldSide(this.short, -high, -low, -markHigh, openInterest, change, (churn + change - tilt) / 2, sink);
+    foldSide(this.long, low, high, markLow, openInterest, change, (churn + change + tilt) / 2);
+    foldSide(this.short, -high, -low, -markHigh, openInterest, change, (churn + change - tilt) / 2);
     this.openInterest = openInterest;
   }
 
@@ -85,7 +84,7 @@ export class CohortBook {
   foldWithoutOpens(bar: Bar, whole: CohortBook): void {
     const touches = { long: Math.log(touchLow(bar)), short: -Math.log(touchHigh(bar)) };
     for (const side of ['long', 'short'] as const) {
-      for (const cohort of this[side].cohorts) cohort.sweep(touches[side], null);
+      for (const cohort of this[side].cohorts) cohort.sweep(touches[side]);
       closeUnder(this[side].cohorts, whole[side].flow.closingPressure);
       // The next touch takes the same share of the bin that it cuts out of both.
       this[side].cohorts.forEach((cohort, k) => {
@@ -105,7 +104,6 @@ function foldSide(
   openInterest: number,
   change: number,
   flowOfOpens: number,
-  sink: SweepSink | null,
 ): void {
   const { cohorts, retained, flow } = side;
   let swept = 0;
@@ -114,7 +112,7 @@ function foldSide(
   for (let k = 0; k < cohorts.length; k++) {
     const cohort = cohorts[k]!;
     const { weight } = cohort.tier;
-    swept += weight * cohort.sweep(touch, sink);
+    swept += weight * cohort.sweep(touch);
     held += weight * cohort.total;
     kept += weight * (retained[k] = cohort.retained(low, high, touch));
   }
@@ -127,7 +125,7 @@ function foldSide(
   const opened = entering / kept;
   for (let k = 0; k < cohorts.length; k++) {
     if (lost) cohorts[k]!.park(opened);
-    else cohorts[k]!.open(low, high, touch, opened, retained[k]!, sink);
+    else cohorts[k]!.open(low, high, touch, opened, retained[k]!);
   }
   flow.opened = opened;
   flow.liquidated = swept + opened - entering;

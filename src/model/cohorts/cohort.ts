@@ -1,12 +1,9 @@
-import type { Bar } from '../../market/bar.ts';
 import { CELL_LOG_HEIGHT } from '../../market/heat-frame.ts';
 import { type Kernel, PHASES } from './kernel.ts';
 import type { Tier } from './tier.ts';
 
-/** Hears of every piece of unit quantity that a bar's touch liquidates, with the log-price interval it lay in. */
+/** Hears of every piece of unit quantity that a touch liquidates, with the log-price interval it lay in. */
 export interface SweepSink {
-  /** A bar begins; what is swept until the next one begins, it swept. */
-  begin(bar: Bar): void;
   swept(tier: Tier, logLow: number, logHigh: number, unitQuantity: number): void;
 }
 
@@ -53,7 +50,7 @@ export class Cohort {
   }
 
   /** Empties everything above depth `touch`; returns the unit quantity that was swept. */
-  sweep(touch: number, sink: SweepSink | null): number {
+  sweep(touch: number): number {
     if (touch >= this.edge) return 0;
     const { bins, origin, width, scale } = this;
     const boundary = Math.floor(touch / width);
@@ -66,12 +63,26 @@ export class Cohort {
       if (i === boundary) quantity *= Math.min(1, (high - touch) / (high - low));
       bins[i - origin]! -= quantity;
       sum += quantity;
-      if (sink && quantity > 0) this.report(sink, Math.max(low, touch), high, quantity * scale);
     }
     this.edge = touch;
     sum *= scale;
     this.total -= sum;
     return sum;
+  }
+
+  /** Reports what {@link sweep} would empty, and leaves it. */
+  tell(touch: number, sink: SweepSink): void {
+    const { bins, origin, width, scale } = this;
+    for (let i = Math.min(Math.floor(this.edge / width), origin + bins.length - 1); i >= origin; i--) {
+      const low = i * width;
+      const high = Math.min(low + width, this.edge);
+      if (high <= touch) return;
+      const quantity = bins[i - origin]! * Math.min(1, (high - touch) / (high - low));
+      if (!(quantity > 0)) continue;
+      const bottom = Math.max(low, touch);
+      if (this.sign > 0) sink.swept(this.tier, bottom, high, quantity * scale);
+      else sink.swept(this.tier, -high, -bottom, quantity * scale);
+    }
   }
 
   /** Share of what opens between depths `low` and `high` that is *not* liquidated above `touch` in the same bar. */
@@ -96,7 +107,7 @@ export class Cohort {
   }
 
   /** Lets `quantity` units open between depths `low` and `high`; only what lies below `touch` enters the map. */
-  open(low: number, high: number, touch: number, quantity: number, retained: number, sink: SweepSink | null): void {
+  open(low: number, high: number, touch: number, quantity: number, retained: number): void {
     const { kernel, width } = this;
     if (!kernel) {
       this.park(quantity);
@@ -104,7 +115,6 @@ export class Cohort {
     }
     this.total += quantity * retained;
     this.unreachable += quantity * kernel.outOfReach;
-    if (sink && retained < 1) this.reportFlow(low, high, touch, quantity, sink);
     const points = pointsOf(low, high, width);
     const boundary = Math.floor(touch / width);
     const kept = touch / width - boundary;
@@ -162,36 +172,6 @@ export class Cohort {
     this.bins = grown;
     this.origin = origin;
     return true;
-  }
-
-  private report(sink: SweepSink, low: number, high: number, quantity: number): void {
-    if (this.sign > 0) sink.swept(this.tier, low, high, quantity);
-    else sink.swept(this.tier, -high, -low, quantity);
-  }
-
-  /** Reports what opens between depths `low` and `high` and is liquidated above `touch` in the same bar. */
-  private reportFlow(low: number, high: number, touch: number, quantity: number, sink: SweepSink): void {
-    const { taps, length, offset } = this.kernel!;
-    const { width } = this;
-    const points = pointsOf(low, high, width);
-    const first = Math.max(Math.floor(touch / width), Math.floor(low / width) + offset);
-    const last = Math.floor(high / width) + offset + length - 1;
-    if (last < first) return;
-    // Taps of several points fall into one bin: it is reported once.
-    const units = new Float64Array(last - first + 1);
-    for (let p = 0; p < points; p++) {
-      const entry = (low + ((p + 0.5) * (high - low)) / points) / width;
-      const bin = Math.floor(entry);
-      const row = Math.floor((entry - bin) * PHASES) * length;
-      const start = bin + offset;
-      for (let j = Math.max(0, first - start); j < length; j++) units[start + j - first]! += taps[row + j]!;
-    }
-    for (let i = 0; i < units.length; i++) {
-      const bottom = (first + i) * width;
-      const above = Math.min(1, (bottom + width - touch) / width);
-      const unit = (quantity / points) * units[i]! * above;
-      if (unit > 0) this.report(sink, Math.max(touch, bottom), bottom + width, unit);
-    }
   }
 }
 

@@ -70,23 +70,28 @@ describe('whatever the events', () => {
     );
   });
 
-  test('every unit that is swept is reported, where it lay', () => {
+  test('what a touch will sweep is told beforehand, to the last unit, where it lies', () => {
     fc.assert(
       fc.property(steps, (path) => {
         const book = new CohortBook(LINEAR, DEFAULT_PARAMETERS);
         for (const bar of barsOf(path)) {
-          const heard = { long: 0, short: 0 };
-          book.fold(bar, bar.openInterest, {
-            begin: (begun) => expect(begun).toBe(bar),
-            swept(tier, logLow, logHigh, quantity) {
-              expect(logHigh).toBeGreaterThanOrEqual(logLow);
-              if (tier.side === 'long') expect(logHigh).toBeGreaterThan(Math.log(bar.markLow) - 1e-12);
-              else expect(logLow).toBeLessThan(Math.log(bar.markHigh) + 1e-12);
-              heard[tier.side] += tier.weight * quantity;
-            },
-          });
-          expect(Math.abs(heard.long - book.long.flow.liquidated)).toBeLessThan(1e-9 * bar.openInterest);
-          expect(Math.abs(heard.short - book.short.flow.liquidated)).toBeLessThan(1e-9 * bar.openInterest);
+          for (const side of ['long', 'short'] as const) {
+            const touch = side === 'long' ? Math.log(bar.markLow) : -Math.log(bar.markHigh);
+            for (const cohort of book[side].cohorts) {
+              let told = 0;
+              cohort.tell(touch, {
+                swept(tier, logLow, logHigh, quantity) {
+                  expect(tier).toBe(cohort.tier);
+                  expect(logHigh).toBeGreaterThanOrEqual(logLow);
+                  if (side === 'long') expect(logHigh).toBeGreaterThan(Math.log(bar.markLow) - 1e-12);
+                  else expect(logLow).toBeLessThan(Math.log(bar.markHigh) + 1e-12);
+                  told += quantity;
+                },
+              });
+              expect(Math.abs(told - cohort.clone().sweep(touch))).toBeLessThan(1e-9 * Math.max(1, book.openInterest));
+            }
+          }
+          book.fold(bar, bar.openInterest);
         }
       }),
     );

@@ -1,7 +1,6 @@
 import type { Bar } from '../../market/bar.ts';
 import type { Instrument } from '../../market/instrument.ts';
 import { CohortBook } from './book.ts';
-import type { SweepSink } from './cohort.ts';
 import { loadState, saveState } from './estimator-state.ts';
 import { DEFAULT_PARAMETERS, type ModelParameters } from './parameters.ts';
 
@@ -23,7 +22,6 @@ export class Estimator {
   private book: CohortBook;
   private waiting: Bar[] = [];
   private suspect = Number.NaN;
-  private sink: SweepSink | null = null;
   /** Stamps refused as a reset or a zero, bars whose |change of open interest| exceeds their volume, assumed stamps. */
   readonly flags = { refusedStamps: 0, changeOverVolume: 0, assumedStamps: 0 };
 
@@ -45,11 +43,6 @@ export class Estimator {
   /** False before the first stamp: there is no map yet. */
   get started(): boolean {
     return this.book.openInterest > 0;
-  }
-
-  /** Sends every predicted liquidation to `sink`. */
-  report(sink: SweepSink | null): void {
-    this.sink = sink;
   }
 
   /** Everything it knows, as numbers; {@link resume} takes them up again, to the last bit. */
@@ -93,7 +86,7 @@ export class Estimator {
     }
     if (this.waiting.length === 0) {
       this.note(Math.abs(stamp - this.book.openInterest), bar.volume);
-      this.book.fold(bar, stamp, this.sink);
+      this.book.fold(bar, stamp);
       folded?.(bar, this.book);
       return;
     }
@@ -144,7 +137,7 @@ export class Estimator {
       const bar = bars[i]!;
       traded += bar.volume;
       const share = i === bars.length - 1 ? 1 : volume > 0 ? traded / volume : (i + 1) / bars.length;
-      this.book.fold(bar, i === bars.length - 1 ? stamp : from + change * share, this.sink);
+      this.book.fold(bar, i === bars.length - 1 ? stamp : from + change * share);
       folded?.(bar, this.book);
     }
   }

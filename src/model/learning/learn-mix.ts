@@ -1,14 +1,18 @@
-import type { Bar } from '../../market/bar.ts';
-import type { Instrument } from '../../market/instrument.ts';
+import { type Bar, touchHigh, touchLow } from '../../market/bar.ts';
 import type { Side } from '../../market/event.ts';
+import type { Instrument } from '../../market/instrument.ts';
+import type { CohortBook } from '../cohorts/book.ts';
 import { Estimator } from '../cohorts/estimator.ts';
 import type { ModelParameters } from '../cohorts/parameters.ts';
 import { blockDraws, bootstrapInterval, type Interval } from '../scoring/statistics/bootstrap.ts';
 import { uniformFrom } from '../scoring/statistics/uniform.ts';
 import { coarseBars } from './coarse-bars.ts';
-import { cellLogLikelihood, fitMix, type MixFit, predicted } from './mix-fit.ts';
+import { dayScores } from './day-scores.ts';
+import { fitMix, type MixFit } from './mix-fit.ts';
 import { fitSampledFeed, uncensored } from './sampled-feed.ts';
 import { type SweepCell, SweepTable } from './sweep-table.ts';
+import { type Tilt, tiltedMix } from './tilt.ts';
+import { isPrior, mostCredible, onDay, type SearchOptions, searchTilts, type Trial } from './tilt-search.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -31,159 +35,168 @@ export interface LearnInput {
   /** Step of the cells; and whether they have prices. */
   stepMs: number;
   priced: boolean;
-  /** The mix that is in force, and the prior. */
-  parameters: ModelParameters;
+  /** True where `seen` is every liquidation of the market that the bars are of. */
+  complete: boolean;
   prior: ModelParameters;
+  /** Where the search begins: what was found the last time. */
+  start: Tilt;
   nowMs: number;
 }
 
 /** A version of the mix, with what there is to say for and against it. */
 export interface LearnedMix {
   parameters: ModelParameters;
+  tilt: Tilt;
+  /** How well the data know each tier's share under it, tier by tier. */
   fit: MixFit;
-  rounds: number;
-  /** Held-out log-likelihood gained over the prior, nats a day; shipped only where its interval is above 0. */
+  /** Mixes that the days were rebuilt under. */
+  trials: number;
+  /**
+   * Log-likelihood gained over the prior, nats a day, on days that had no say in the choice; shipped only where its
+   * interval is above 0.
+   */
   heldOutGain: Interval;
   shipped: boolean;
 }
 
-/** Bars are added up to this before they are rebuilt, again and again, under one mix after the other. */
-export const LEARNING_STEP_MS = 300_000;
+/** What a mix would have liquidated. */
+interface Rebuilt {
+  cells: readonly SweepCell[];
+  /** By day, native quantity. */
+  liquidated: ReadonlyMap<number, number>;
+}
+
+/** Bars are added up to this, at most, before they are rebuilt under one mix after the other. */
+const BAR_STEP_MS = 900_000;
 const PRIOR_WEEKS = 1;
 const HALF_LIFE_MS = 10 * DAY_MS;
 /** The map that a rebuild starts with is one price's: it is left to spread before it counts. */
 const BURN_IN_MS = 5 * DAY_MS;
-/** Every third day is held out of the fits. */
-const HOLD_OUT_EVERY = 3;
-const MOST_ROUNDS = 3;
-const MOST_HALVINGS = 3;
-/** Fewer days hold out too few to tell an interval from. */
-const LEAST_DAYS = 18;
-const DRAWS = 500;
-
-const isHeldOut = ({ timeMs }: SweepCell) => Math.floor(timeMs / DAY_MS) % HOLD_OUT_EVERY === 0;
+/** Fewer days are too few to tell an interval from. */
+const LEAST_DAYS = 15;
+const DRAWS = 1000;
+/** Its interval is of 99 %: the question is put anew every week. */
+const TAIL = 0.005;
 
 /**
- * Learns the leverage mix by re-based rounds. The unit maps depend on the mix that they were built under, so a fit on
- * them is only a proposal: the days are rebuilt under it, and it is accepted if the held-out likelihood rises, else the
- * step in log w is halved.
+ * Learns the leverage mix by re-based rounds. The unit maps depend on the mix that they were built under, so that a fit
+ * on them goes astray where the prior is far off; instead the days are rebuilt under one tilt of the prior after the
+ * other, and each is judged by what its map adds to distance.
  * @returns null where there are too few days, or nothing was liquidated that a mix could be told from
  */
 export function learnMix(input: LearnInput): LearnedMix | null {
-  const { prior, nowMs } = input;
+  const { prior, nowMs, priced } = input;
   if (input.seen.length === 0) return null;
   // There is no map before open interest is known.
   const from = (input.bars.find(({ openInterest }) => openInterest > 0)?.timeMs ?? nowMs) + BURN_IN_MS;
   if (nowMs - from < LEAST_DAYS * DAY_MS) return null;
-  const bars = coarseBars(input.bars, LEARNING_STEP_MS);
-  const rowsOf = (under: ModelParameters) => rowsUnder(input, bars, under).filter(({ timeMs }) => timeMs >= from);
-  let parameters = input.parameters;
-  const first = rowsOf(parameters);
-  // What stands behind a sampled feed is told once, under the mix in force: every candidate answers to the same facts.
-  const behind = input.sampled ? factsBehind(first, parameters, input.stepMs) : null;
-  const facing = (rows: SweepCell[]) => (behind ? rows.map((cell) => ({ ...cell, seen: behind(cell) })) : rows);
-  const rebuild = (under: ModelParameters) => facing(rowsOf(under));
-  let rows = facing(first);
-  let held = heldOutByDay(rows, parameters);
-  const before = parameters === prior ? held : heldOutByDay(rebuild(prior), prior);
-  const fitOn = (cells: readonly SweepCell[]) =>
-    fitMix(
-      cells.filter((cell) => !isHeldOut(cell)),
-      { prior: prior.mix.long, priorWeeks: PRIOR_WEEKS, halfLifeMs: HALF_LIFE_MS, nowMs },
-    );
-  let fit = fitOn(rows);
-  let rounds = 0;
-  while (rounds < MOST_ROUNDS) {
-    const step = acceptedStep(parameters, fit.mix, held, rebuild);
-    if (!step) break;
-    ({ parameters, rows, held } = step);
-    fit = fitOn(rows);
-    rounds++;
-  }
-  const days = [...held.keys()].filter((day) => before.has(day));
-  const gains = days.map((day) => (held.get(day)! - before.get(day)!) / fit.dispersion);
+  const rebuild = rebuilder(input, from);
+  const first = Math.ceil(from / DAY_MS);
+  const last = Math.floor(nowMs / DAY_MS) - 1;
+  const weights = new Map<number, number>();
+  for (let day = first; day <= last; day++) weights.set(day, 2 ** (((day + 1) * DAY_MS - nowMs) / HALF_LIFE_MS));
+  const trial = (tilt: Tilt): Trial => {
+    const parameters = withMix(prior, tiltedMix(prior.mix.long, tilt));
+    const rebuilt = rebuild(parameters);
+    const days = dayScores(rebuilt.cells, parameters.mix.long, priced);
+    return { tilt, days, completeness: completenessOf(rebuilt, weights) };
+  };
+  const options = { start: input.start, weights, complete: input.complete };
+  const trials = searchTilts(options, trial);
+  const { tilt } = mostCredible(trials, options);
+  const parameters = withMix(prior, tiltedMix(prior.mix.long, tilt));
+  const fit = fitMix(rebuild(parameters).cells, {
+    prior: parameters.mix.long,
+    priorWeeks: PRIOR_WEEKS,
+    halfLifeMs: HALF_LIFE_MS,
+    nowMs,
+  });
+  const heldOutGain = gainOverPrior(trials, options, fit.dispersion);
+  return { parameters, tilt, fit, trials: trials.length, heldOutGain, shipped: heldOutGain.low > 0 };
+}
+
+/** Seen quantity over predicted, with what opens and is liquidated in one step. */
+function completenessOf({ cells, liquidated }: Rebuilt, weights: ReadonlyMap<number, number>): number {
+  let seen = 0;
+  for (const cell of cells) seen += (weights.get(Math.floor(cell.timeMs / DAY_MS)) ?? 0) * cell.seen;
+  let predicted = 0;
+  for (const [day, quantity] of liquidated) predicted += (weights.get(day) ?? 0) * quantity;
+  return seen / predicted;
+}
+
+/** What a choice made without a day, and its neighbours, gains on that day over the prior; a mean over days. */
+function gainOverPrior(trials: readonly Trial[], options: SearchOptions, dispersion: number): Interval {
+  const prior = trials.find(isPrior)!;
+  const { weights } = options;
+  const days = [...weights.keys()];
+  const gains = days.map((day) => {
+    return (onDay(mostCredible(trials, options, day), day) - onDay(prior, day)) / dispersion;
+  });
   const draws = blockDraws(days.length, 1, DRAWS, uniformFrom(1));
-  const heldOutGain = bootstrapInterval(days.length, draws, (times) => {
+  const mean = (times: ArrayLike<number>) => {
     let sum = 0;
     let count = 0;
-    gains.forEach((gain, i) => {
-      sum += times[i]! * gain;
-      count += times[i]!;
+    days.forEach((day, i) => {
+      const weight = times[i]! * weights.get(day)!;
+      sum += weight * gains[i]!;
+      count += weight;
     });
     return sum / count;
+  };
+  return bootstrapInterval(days.length, draws, mean, TAIL);
+}
+
+/** Rebuilds the days from nothing under one mix after the other; what it gives is good until the next. */
+function rebuilder(input: LearnInput, from: number): (parameters: ModelParameters) => Rebuilt {
+  const { stepMs, priced, instrument, seen, sampled } = input;
+  const bars = coarseBars(input.bars, Math.min(stepMs, BAR_STEP_MS));
+  const steps = coarseBars(input.bars, stepMs);
+  const table = new SweepTable(stepMs, priced);
+  let rows: SweepCell[] | null = null;
+  return (parameters) => {
+    table.sweepAnew();
+    const estimator = new Estimator(instrument, parameters);
+    const liquidated = new Map<number, number>();
+    let s = 0;
+    for (const bar of bars) {
+      const step = steps[s];
+      if (step && bar.timeMs >= step.timeMs) {
+        s++;
+        tellStep(table, estimator.state, step);
+      }
+      const day = Math.floor(bar.timeMs / DAY_MS);
+      estimator.push(bar, (_, { long, short }) => {
+        liquidated.set(day, (liquidated.get(day) ?? 0) + long.flow.liquidated + short.flow.liquidated);
+      });
+    }
+    if (!rows) {
+      for (const { timeMs, side, price, amount } of seen) table.see(timeMs, side, price, amount);
+      rows = table.rows().filter(({ timeMs }) => timeMs >= from);
+      // What stands behind a sampled feed is told once, under the prior: every mix answers to the same facts.
+      if (sampled) tellBehind(rows, parameters, stepMs);
+    }
+    return { cells: rows, liquidated };
+  };
+}
+
+/** What the map of a step's start held where the mark goes in the step. */
+function tellStep(table: SweepTable, { long, short }: CohortBook, step: Bar): void {
+  table.begin(step);
+  const low = Math.log(touchLow(step));
+  const high = Math.log(touchHigh(step));
+  for (const cohort of long.cohorts) cohort.tell(low, table);
+  for (const cohort of short.cohorts) cohort.tell(-high, table);
+}
+
+/** Puts the quantity that is expected behind what a sampled feed showed in its place. */
+function tellBehind(rows: readonly SweepCell[], { mix }: ModelParameters, stepMs: number): void {
+  const feed = fitSampledFeed(rows, mix.long, stepMs);
+  uncensored(rows, mix.long, feed).forEach(({ seen }, i) => {
+    rows[i]!.seen = seen;
   });
-  return { parameters, fit, rounds, heldOutGain, shipped: heldOutGain.low > 0 };
-}
-
-/** By step and side, the quantity that is expected behind what a sampled feed showed there. */
-function factsBehind(
-  rows: readonly SweepCell[],
-  { mix }: ModelParameters,
-  stepMs: number,
-): (cell: SweepCell) => number {
-  const feed = fitSampledFeed(
-    rows.filter((cell) => !isHeldOut(cell)),
-    mix.long,
-    stepMs,
-  );
-  const known = new Map(uncensored(rows, mix.long, feed).map((cell) => [cell.timeMs + cell.side, cell.seen]));
-  return ({ timeMs, side, seen }) => known.get(timeMs + side) ?? seen;
-}
-
-/** The longest step towards the proposed mix under which the rebuilt held-out likelihood rises, or null. */
-function acceptedStep(
-  parameters: ModelParameters,
-  proposed: Float64Array,
-  held: ReadonlyMap<number, number>,
-  rebuild: (parameters: ModelParameters) => SweepCell[],
-): { parameters: ModelParameters; rows: SweepCell[]; held: Map<number, number> } | null {
-  for (let halvings = 0, size = 1; halvings <= MOST_HALVINGS; halvings++, size /= 2) {
-    const tried = withMix(parameters, between(parameters.mix.long, proposed, size));
-    const rows = rebuild(tried);
-    const likelihood = heldOutByDay(rows, tried);
-    if (sum(likelihood) > sum(held)) return { parameters: tried, rows, held: likelihood };
-  }
-  return null;
-}
-
-/** The cells of the days, rebuilt from nothing under a mix. */
-function rowsUnder(input: LearnInput, bars: readonly Bar[], parameters: ModelParameters): SweepCell[] {
-  const table = new SweepTable(input.stepMs, input.priced);
-  const estimator = new Estimator(input.instrument, parameters);
-  estimator.report(table);
-  for (const bar of bars) estimator.push(bar);
-  for (const { timeMs, side, price, amount } of input.seen) table.see(timeMs, side, price, amount);
-  return table.rows();
-}
-
-/** Log-likelihood of the held-out days, each by itself; completeness is fitted on the days that are not held out. */
-function heldOutByDay(rows: readonly SweepCell[], { mix }: ModelParameters): Map<number, number> {
-  const kept = rows.filter((cell) => !isHeldOut(cell));
-  const seen = kept.reduce((total, cell) => total + cell.seen, 0);
-  const reach = kept.reduce((total, cell) => total + predicted(cell, mix.long), 0);
-  const completeness = reach > 0 ? seen / reach : 0;
-  // Keeps a cell that no tier reaches from being impossible.
-  const floor = (1e-2 * seen) / Math.max(1, kept.length);
-  const days = new Map<number, number>();
-  for (const cell of rows) {
-    if (!isHeldOut(cell)) continue;
-    const day = Math.floor(cell.timeMs / DAY_MS);
-    const rate = completeness * predicted(cell, mix.long) + floor;
-    days.set(day, (days.get(day) ?? 0) + cellLogLikelihood(cell, rate));
-  }
-  return days;
 }
 
 /** The same parameters with another mix, on both sides. */
 export function withMix(parameters: ModelParameters, mix: ArrayLike<number>): ModelParameters {
   return { ...parameters, mix: { long: Array.from(mix), short: Array.from(mix) } };
 }
-
-/** From mix `a` a share `size` of the way to `b`, in log w. */
-function between(a: ArrayLike<number>, b: ArrayLike<number>, size: number): number[] {
-  const out = Array.from(a, (w, k) => Math.max(w, 1e-6) ** (1 - size) * Math.max(b[k]!, 1e-6) ** size);
-  const total = out.reduce((all, w) => all + w, 0);
-  return out.map((w) => w / total);
-}
-
-const sum = (days: ReadonlyMap<number, number>) => [...days.values()].reduce((total, value) => total + value, 0);

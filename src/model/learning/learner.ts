@@ -2,13 +2,16 @@ import type { Bar } from '../../market/bar.ts';
 import type { Liquidation, LiquidationTotal } from '../../market/event.ts';
 import type { Instrument } from '../../market/instrument.ts';
 import type { ModelParameters } from '../cohorts/parameters.ts';
-import { LEARNING_STEP_MS, type LearnedMix, type LearnInput, learnMix, type Seen } from './learn-mix.ts';
+import { type LearnedMix, type LearnInput, learnMix, type Seen } from './learn-mix.ts';
+import { NO_TILT } from './tilt.ts';
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 const HOUR_MS = 3_600_000;
 /** As long back as versions are learned from. */
 const MEMORY_MS = 45 * DAY_MS;
+/** A feed that shows at most one liquidation a second is counted in steps so short that its bursts show. */
+const SAMPLED_STEP_MS = 300_000;
 
 /** A version of the mix and the moment from which it is in force. */
 export interface MixVersion extends LearnedMix {
@@ -86,15 +89,23 @@ export class Learner {
   private input(nowMs: number): LearnInput {
     const { instrument, prior } = this;
     const past = <T extends { timeMs: number }>(events: readonly T[]) => events.filter(({ timeMs }) => timeMs < nowMs);
-    const common = { instrument, bars: past(this.bars), parameters: this.inForce, prior, nowMs };
+    const start = this.versions.at(-1)?.tilt ?? NO_TILT;
+    const common = { instrument, bars: past(this.bars), start, prior, nowMs };
     const liquidations = past(this.liquidations);
     if (liquidations.length === 0) {
-      return { ...common, seen: past(this.totals), sampled: false, stepMs: HOUR_MS, priced: false };
+      return { ...common, seen: past(this.totals), sampled: false, stepMs: HOUR_MS, priced: false, complete: false };
     }
     if (instrument.sampling === 'full' || instrument.sampling === 'tape') {
-      return { ...common, seen: liquidations, sampled: false, stepMs: HOUR_MS, priced: true };
+      return { ...common, seen: liquidations, sampled: false, stepMs: HOUR_MS, priced: true, complete: true };
     }
-    return { ...common, seen: secondsOf(liquidations), sampled: true, stepMs: LEARNING_STEP_MS, priced: false };
+    return {
+      ...common,
+      seen: secondsOf(liquidations),
+      sampled: true,
+      stepMs: SAMPLED_STEP_MS,
+      priced: false,
+      complete: false,
+    };
   }
 }
 

@@ -28,7 +28,7 @@ function cellsUnder(mix: readonly number[], count: number, noise: number, comple
     const swept = Float64Array.from({ length: TIER_COUNT }, (__, k) => (k === 0 ? 0 : 50 * next() ** 4));
     const rate = completeness * mix.reduce((sum, w, k) => sum + w * swept[k]!, 0);
     const seen = Math.max(0, rate * (1 + noise * (next() * 2 - 1)));
-    return { timeMs: i * 3_600_000, side: 'long' as const, swept, seen, times: 1 };
+    return { timeMs: i * 3_600_000, side: 'long' as const, distance: 1, swept, seen, times: 1 };
   });
 }
 
@@ -129,11 +129,12 @@ describe('a learner', () => {
   const { instrument } = createSimulatedMarket({ name: 'BTC', seed: 5, startMs: 1_764_547_200_000 });
 
   test('ships a mix where the prior is far from the truth, never from the future, and says why', () => {
-    // All weight on high leverage: the market's own mix is far from it.
-    const far = withMix(DEFAULT_PARAMETERS, [0.02, 0.02, 0.02, 0.04, 0.1, 0.15, 0.15, 0.2, 0.15, 0.1, 0.04, 0.01]);
+    // Hardly any weight on high leverage: the market's own mix is far from it.
+    const far = withMix(DEFAULT_PARAMETERS, [0.3, 0.25, 0.2, 0.15, 0.06, 0.02, 0.01, 0.006, 0.002, 0.001, 5e-4, 5e-4]);
     const learner = run(30, new Learner(instrument, far));
     const version = learner.versions.at(-1)!;
     expect(version.shipped).toBe(true);
+    expect(version.tilt.slope).toBeGreaterThan(0);
     expect(version.heldOutGain.low).toBeGreaterThan(0);
     expect(learner.parameters).toBe(version.parameters);
     // What came after the version's moment makes no difference to it.

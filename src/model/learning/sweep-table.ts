@@ -8,6 +8,8 @@ import type { Tier } from '../cohorts/tier.ts';
 export interface SweepCell {
   timeMs: number;
   side: Side;
+  /** Price cells outwards from the step's open, 0 to {@link FARTHEST}; 0 also where the price went back over its open. */
+  distance: number;
   /** Unit quantity of each tier that was swept here, by index in TIERS. */
   swept: Float64Array;
   /** Realised quantity, as seen. */
@@ -16,35 +18,48 @@ export interface SweepCell {
   times: number;
 }
 
+export const FARTHEST = 60;
 /** Height of a price cell, log price. */
 const CELL = 1e-3;
+/** Cells whose quantities lie in one array. */
+const PAGE = 1024;
+
+/** The cells of one step, by price cell. */
+interface Step {
+  openCell: number;
+  long: Map<number, SweepCell>;
+  short: Map<number, SweepCell>;
+}
 
 /**
- * Collects, cell by cell, what each tier's unit map lost to the price's touch and what was really liquidated. Cells
+ * Collects, cell by cell, what each tier's unit map held where the price went and what was really liquidated. Cells
  * are (step, side) or, with prices, (step, side, 10 bp of log price).
  */
 export class SweepTable implements SweepSink {
   private readonly stepMs: number;
   private readonly priced: boolean;
-  /** By step and side, then by price cell: nearly every look-up is of the step and side of the one before. */
-  private readonly steps = new Map<number, Map<number, SweepCell>>();
-  private lastKey = Number.NaN;
-  private last = new Map<number, SweepCell>();
-  private stepStart = 0;
+  private readonly steps = new Map<number, Step>();
+  private readonly cells: SweepCell[] = [];
+  private readonly pages: Float64Array[] = [];
+  private running: Step = { openCell: 0, long: new Map(), short: new Map() };
+  private runningMs = Number.NaN;
 
   constructor(stepMs: number, priced: boolean) {
     this.stepMs = stepMs;
     this.priced = priced;
   }
 
-  begin({ timeMs }: Bar): void {
-    this.stepStart = Math.floor(timeMs / this.stepMs) * this.stepMs;
+  /** A step begins; what is swept until the next one begins, it swept. */
+  begin({ timeMs, open }: Bar): void {
+    this.runningMs = Math.floor(timeMs / this.stepMs) * this.stepMs;
+    this.running = this.step(this.runningMs, this.priced ? Math.floor(Math.log(open) / CELL) : 0);
   }
 
   swept(tier: Tier, logLow: number, logHigh: number, unitQuantity: number): void {
     const k = TIERS.indexOf(tier.leverage as (typeof TIERS)[number]);
+    const { running, runningMs } = this;
     if (!this.priced) {
-      this.cell(this.stepStart, tier.side, 0).swept[k]! += unitQuantity;
+      this.cell(running, runningMs, tier.side, 0).swept[k]! += unitQuantity;
       return;
     }
     // A coarse bin's quantity lies evenly over the cells that it spans.
@@ -55,36 +70,51 @@ export class SweepTable implements SweepSink {
         logHigh > logLow
           ? (Math.min(logHigh, (cell + 1) * CELL) - Math.max(logLow, cell * CELL)) / (logHigh - logLow)
           : 1;
-      this.cell(this.stepStart, tier.side, cell).swept[k]! += unitQuantity * share;
+      this.cell(running, runningMs, tier.side, cell).swept[k]! += unitQuantity * share;
     }
   }
 
   /** Counts what was realised; `price` is not looked at where cells have none. */
   see(timeMs: number, side: Side, price: number, amount: number): void {
-    const step = Math.floor(timeMs / this.stepMs) * this.stepMs;
-    const cell = this.cell(step, side, this.priced ? Math.floor(Math.log(price) / CELL) : 0);
+    const stepMs = Math.floor(timeMs / this.stepMs) * this.stepMs;
+    const priceCell = this.priced ? Math.floor(Math.log(price) / CELL) : 0;
+    const cell = this.cell(this.step(stepMs, priceCell), stepMs, side, priceCell);
     cell.seen += amount;
     cell.times++;
   }
 
-  /** Every cell that had either, in time order. */
-  rows(): SweepCell[] {
-    return [...this.steps.values()].flatMap((cells) => [...cells.values()]).toSorted((a, b) => a.timeMs - b.timeMs);
+  /** Forgets what was swept, but not what was seen: the cells are there for another mix. */
+  sweepAnew(): void {
+    for (const page of this.pages) page.fill(0);
   }
 
-  private cell(step: number, side: Side, cell: number): SweepCell {
-    const key = (step / this.stepMs) * 2 + (side === 'long' ? 0 : 1);
-    if (key !== this.lastKey) {
-      let cells = this.steps.get(key);
-      if (!cells) this.steps.set(key, (cells = new Map()));
-      this.lastKey = key;
-      this.last = cells;
-    }
-    let found = this.last.get(cell);
+  /** Every cell that had either, in time order. */
+  rows(): SweepCell[] {
+    return this.cells.toSorted((a, b) => a.timeMs - b.timeMs);
+  }
+
+  private step(timeMs: number, openCell: number): Step {
+    let step = this.steps.get(timeMs);
+    if (!step) this.steps.set(timeMs, (step = { openCell, long: new Map(), short: new Map() }));
+    return step;
+  }
+
+  private cell(step: Step, timeMs: number, side: Side, priceCell: number): SweepCell {
+    const cells = step[side];
+    let found = cells.get(priceCell);
     if (!found) {
-      found = { timeMs: step, side, swept: new Float64Array(TIER_COUNT), seen: 0, times: 0 };
-      this.last.set(cell, found);
+      const outwards = side === 'long' ? step.openCell - priceCell : priceCell - step.openCell;
+      const distance = Math.min(FARTHEST, Math.max(0, outwards + 1));
+      found = { timeMs, side, distance, swept: this.newRow(), seen: 0, times: 0 };
+      cells.set(priceCell, found);
+      this.cells.push(found);
     }
     return found;
+  }
+
+  private newRow(): Float64Array {
+    const at = this.cells.length % PAGE;
+    if (at === 0) this.pages.push(new Float64Array(PAGE * TIER_COUNT));
+    return this.pages.at(-1)!.subarray(at * TIER_COUNT, (at + 1) * TIER_COUNT);
   }
 }

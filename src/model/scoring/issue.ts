@@ -24,8 +24,10 @@ export interface Issue {
   sigma: number;
   /** From when on what comes is counted; later than `timeMs` where the forecast was not stored by then. */
   opensMs: number;
-  /** Quantity of candidate c in a cell: maps[c x 2 x SIDE_CELLS + cellIndex]. */
+  /** Quantity of candidate c in a cell, times the map's level: maps[c x 2 x SIDE_CELLS + cellIndex]. */
   maps: Float32Array;
+  /** By candidate; see `MapSource.level`. */
+  levels: Float64Array;
   /** By horizon; null while it runs, or where its bars have a gap. */
   outcomes: (Outcome | null)[];
 }

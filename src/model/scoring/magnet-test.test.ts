@@ -54,7 +54,16 @@ function issueOf(down: number, up: number, timeMs = 0): Issue {
     maps[cellIndex(0, down + width)] = width === 0 ? 4 : 2;
     maps[cellIndex(1, up + width)] = width === 0 ? 3 : 1;
   }
-  return { timeMs, price: 100, logPrice: Math.log(100), sigma: 1e-5, maps, opensMs: 0, outcomes: [] };
+  return {
+    timeMs,
+    price: 100,
+    logPrice: Math.log(100),
+    sigma: 1e-5,
+    maps,
+    levels: new Float64Array([1]),
+    opensMs: 0,
+    outcomes: [],
+  };
 }
 
 function bar(low: number, high: number, timeMs = 60_000): Bar {

@@ -27,6 +27,11 @@ export interface MapGrid {
  * a bar that ends after the moment.
  */
 export interface MapSource {
+  /**
+   * How much of what its maps hold is liquidated where the price comes, over how much of what its first maps held is:
+   * what was fitted to maps of one mix holds for those of the next. 1 where it is not said.
+   */
+  readonly level?: number;
   /** Takes a closed bar. The object is the caller's, who may use it again. */
   push(bar: Bar): void;
   /**

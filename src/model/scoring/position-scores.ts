@@ -41,7 +41,7 @@ export class PositionScores {
       sums.w1 += w1;
       sums.overlap += overlap(own, known);
       RATIO_CELLS.forEach((within, r) => {
-        sums.mass[r]! += massWithin(own, within);
+        sums.mass[r]! += massWithin(own, within) / issue.levels[candidate]!;
         sums.knownMass[r]! += massWithin(known, within);
       });
       sums.count++;

@@ -182,11 +182,11 @@ export class Scorer {
     if (hourly.length > 25) hourly.shift();
     const sigma = this.volatility.perSecond;
     if (!(sigma > 0)) return;
-    const { maps, missing } = takeMaps(this.families, moment);
+    const { maps, levels, missing } = takeMaps(this.families, moment);
     for (const family of missing) this.withoutMap.set(family, (this.withoutMap.get(family) ?? 0) + 1);
     if (missing.size > 0) return;
     this.issues++;
-    const issue = this.windows.open({ ...moment, sigma, maps });
+    const issue = this.windows.open({ ...moment, sigma, maps, levels });
     this.kept.push(issue);
     this.say(issue);
     this.magnet.issue(issue, 0, moment.logPrice - (hourly.at(-2) ?? moment.logPrice), moment.logPrice - hourly[0]!);

@@ -5,7 +5,10 @@ import { type MapGrid, type Moment, refuseFuture } from './map-source.ts';
 
 /** All candidates' maps of one moment, one after the other, and the families that had none. */
 export interface TakenMaps {
+  /** Times their levels. */
   maps: Float32Array;
+  /** By candidate; see `MapSource.level`. */
+  levels: Float64Array;
   missing: Set<MapFamily>;
 }
 
@@ -16,8 +19,12 @@ export function takeMaps(families: readonly MapFamily[], moment: Moment): TakenM
   const short = new Float64Array(cells);
   const grid: MapGrid = { firstCell: cellOf(moment.logPrice) - REACH_CELLS, cells, long, short };
   const count = families.reduce((sum, { candidates }) => sum + candidates.length, 0);
-  const taken: TakenMaps = { maps: new Float32Array(count * ISSUE_CELLS), missing: new Set() };
-  let at = 0;
+  const taken: TakenMaps = {
+    maps: new Float32Array(count * ISSUE_CELLS),
+    levels: new Float64Array(count),
+    missing: new Set(),
+  };
+  let candidate = 0;
   for (const family of families) {
     for (const { source } of family.candidates) {
       long.fill(0);
@@ -25,11 +32,13 @@ export function takeMaps(families: readonly MapFamily[], moment: Moment): TakenM
       const knownMs = source.draw(moment, grid);
       if (knownMs === null) taken.missing.add(family);
       else refuseFuture(family.name, knownMs, moment);
+      const { level = 1 } = source;
+      const at = candidate * ISSUE_CELLS;
       for (let k = 0; k < SIDE_CELLS; k++) {
-        taken.maps[at + k] = long[REACH_CELLS - k]!;
-        taken.maps[at + SIDE_CELLS + k] = short[REACH_CELLS + k]!;
+        taken.maps[at + k] = level * long[REACH_CELLS - k]!;
+        taken.maps[at + SIDE_CELLS + k] = level * short[REACH_CELLS + k]!;
       }
-      at += ISSUE_CELLS;
+      taken.levels[candidate++] = level;
     }
   }
   return taken;

@@ -49,9 +49,9 @@ class UnbalancedMap implements MapSource {
       const [low, high] = [Math.log(bar.low), Math.log(bar.high)];
       const [bottom, top] = side === 'long' ? [low, high] : [-high, -low];
       for (const cohort of this.book[side].cohorts) {
-        cohort.sweep(touches[side], null);
+        cohort.sweep(touches[side]);
         const retained = cohort.retained(bottom, top, touches[side]);
-        cohort.open(bottom, top, touches[side], opened, retained, null);
+        cohort.open(bottom, top, touches[side], opened, retained);
       }
     }
   }

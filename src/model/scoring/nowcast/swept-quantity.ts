@@ -25,6 +25,7 @@ export class SweptOfMap implements SweptTeller {
   private readonly long = new Float64Array(2 * REACH_CELLS + 1);
   private readonly short = new Float64Array(2 * REACH_CELLS + 1);
   private grid: MapGrid | null = null;
+  private level = 1;
   private start = Number.NaN;
   private low = Number.POSITIVE_INFINITY;
   private high = Number.NEGATIVE_INFINITY;
@@ -41,7 +42,8 @@ export class SweptOfMap implements SweptTeller {
   }
 
   turn(moment: Moment): Swept | null {
-    const swept = this.grid && { long: this.sweptLong(this.grid), short: this.sweptShort(this.grid) };
+    const { grid: before, level } = this;
+    const swept = before && { long: level * this.sweptLong(before), short: level * this.sweptShort(before) };
     this.long.fill(0);
     this.short.fill(0);
     const cells = this.long.length;
@@ -49,6 +51,7 @@ export class SweptOfMap implements SweptTeller {
     const knownMs = this.source.draw(moment, grid);
     if (knownMs !== null) refuseFuture(this.name, knownMs, moment);
     this.grid = knownMs === null ? null : grid;
+    this.level = this.source.level ?? 1;
     this.start = moment.logPrice;
     this.low = Number.POSITIVE_INFINITY;
     this.high = Number.NEGATIVE_INFINITY;

@@ -4,27 +4,73 @@ import { Estimator } from '../../cohorts/estimator.ts';
 import { DEFAULT_PARAMETERS } from '../../cohorts/parameters.ts';
 import { Learner } from '../../learning/learner.ts';
 import type { MapGrid, MapSource, Moment } from '../map-source.ts';
+import { SweptOfMap } from '../nowcast/swept-quantity.ts';
 import { addBook } from './model-map.ts';
+
+const HOUR_MS = 3_600_000;
 
 /** The estimator's map under the mix that was learned by then. It is told of liquidations through its learner. */
 export class LearnedMap implements MapSource {
   readonly learner: Learner;
+  /** Under another mix other quantities stand near the price: the level keeps what hours swept the same on average. */
+  level = 1;
   private readonly instrument: Instrument;
-  private estimator: Estimator;
+  private run: Run;
 
   constructor(instrument: Instrument) {
     this.instrument = instrument;
     this.learner = new Learner(instrument, DEFAULT_PARAMETERS);
-    this.estimator = new Estimator(instrument);
+    this.run = new Run(new Estimator(instrument));
   }
 
   push(bar: Bar): void {
     if (!this.learner.bar(bar)) {
-      this.estimator.push(bar);
+      this.run.push(bar);
       return;
     }
-    this.estimator = new Estimator(this.instrument, this.learner.parameters);
-    for (const past of this.learner.history) this.estimator.push(past);
+    const { run: before, learner } = this;
+    this.run = new Run(new Estimator(this.instrument, learner.parameters));
+    for (const past of learner.history) this.run.push(past);
+    let [old, anew] = [0, 0];
+    for (const [hour, swept] of this.run.hours) {
+      old += before.hours.get(hour) ?? 0;
+      anew += before.hours.has(hour) ? swept : 0;
+    }
+    if (old > 0 && anew > 0) this.level *= old / anew;
+  }
+
+  draw(moment: Moment, grid: MapGrid): number | null {
+    return this.run.draw(moment, grid);
+  }
+}
+
+/** An estimator under one mix, and how much its map of an hour's start held where the price went in the hour. */
+class Run {
+  /** By the hour's start, ms. */
+  readonly hours = new Map<number, number>();
+  private readonly estimator: Estimator;
+  private readonly swept: SweptOfMap;
+  private hourMs = Number.NaN;
+  private close = Number.NaN;
+
+  constructor(estimator: Estimator) {
+    this.estimator = estimator;
+    this.swept = new SweptOfMap('the learned map', {
+      push: () => {},
+      draw: (moment, grid) => this.draw(moment, grid),
+    });
+  }
+
+  push(bar: Bar): void {
+    const hourMs = Math.floor(bar.timeMs / HOUR_MS) * HOUR_MS;
+    if (hourMs !== this.hourMs && !Number.isNaN(this.hourMs)) {
+      const swept = this.swept.turn({ timeMs: hourMs, price: this.close, logPrice: Math.log(this.close) });
+      if (swept) this.hours.set(this.hourMs, swept.long + swept.short);
+    }
+    this.hourMs = hourMs;
+    this.close = bar.close;
+    this.estimator.push(bar);
+    this.swept.push(bar);
   }
 
   draw(moment: Moment, grid: MapGrid): number | null {

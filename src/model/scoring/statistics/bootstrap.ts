@@ -1,6 +1,6 @@
 import type { Uniform } from './uniform.ts';
 
-/** A figure with its 95 % interval; NaN where there was nothing to tell it from. */
+/** A figure with its interval, of 95 % where nothing else is said; NaN where there was nothing to tell it from. */
 export interface Interval {
   value: number;
   low: number;
@@ -26,19 +26,21 @@ export function blockDraws(entries: number, length: number, draws: number, unifo
 /**
  * Percentile interval of a statistic of weighted entries; the value is that of every entry once.
  * @param statistic is given how often each entry counts
+ * @param tail share of the draws on either side of the interval
  */
 export function bootstrapInterval(
   entries: number,
   draws: readonly Uint16Array[],
   statistic: (times: ArrayLike<number>) => number,
+  tail = 0.025,
 ): Interval {
-  return intervalOf(statistic(new Uint8Array(entries).fill(1)), draws.map(statistic));
+  return intervalOf(statistic(new Uint8Array(entries).fill(1)), draws.map(statistic), tail);
 }
 
 /** The percentile interval of a figure from its values under the draws; draws that left it unknown do not count. */
-export function intervalOf(value: number, drawn: readonly number[]): Interval {
+export function intervalOf(value: number, drawn: readonly number[], tail = 0.025): Interval {
   const sorted = Float64Array.from(drawn.filter((one) => !Number.isNaN(one))).toSorted();
-  return { value, low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
+  return { value, low: quantile(sorted, tail), high: quantile(sorted, 1 - tail) };
 }
 
 /** One-sided: how often a figure is not above 0 under the draws, (1 + count) / (1 + draws). */

@@ -10,5 +10,7 @@ interface Panel extends Part<PageProps> {
 export const PANELS: Readonly<Record<PanelName, Panel>> = {
   reading: { label: 'Reading', load: () => import('./reading/reading-panel.tsx') },
   zones: { label: 'Zones', load: () => import('./zones/zones-panel.tsx') },
+  risk: { label: 'Risk', load: () => import('./risk/risk-panel.tsx') },
+  cascade: { label: 'Cascade', load: () => import('./cascade/cascade-panel.tsx') },
   alerts: { label: 'Alerts', load: () => import('./alerts/alerts-panel.tsx') },
 };

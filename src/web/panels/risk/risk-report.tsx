@@ -1,0 +1,229 @@
+import type { RiskAnswer, RiskChance, RiskLoss } from '../../../market/api/risk.ts';
+import { formatChange, formatNumber, formatOdds, formatPrice, formatShare, formatUsd } from '../../state/format.ts';
+import type { Store } from '../../state/store.ts';
+import { SkillBadge } from '../skill-badge.tsx';
+import { type Plan, rewardToRisk } from './plan.ts';
+import { Way } from './way.tsx';
+
+interface ReportProps {
+  store: Store;
+  report: RiskAnswer;
+  plan: Plan;
+  /** The desk's answer for the target; null without one. */
+  target: RiskAnswer | null;
+  isFresh: boolean;
+  onUseStop(price: number): void;
+}
+
+/** What the desk says of a plan. */
+export function RiskReport({ store, report, plan, target, isFresh, onUseStop }: ReportProps) {
+  const { position, liquidation, stop, horizons, size, slippage, halfKelly } = report;
+  const stopPrice = stop.own?.price ?? stop.advised?.price ?? null;
+  const ratio = rewardToRisk(plan, position.entry, stopPrice);
+  const day = horizons.find(({ name }) => name === '24 h');
+  return (
+    <div class={isFresh ? 'risk-report' : 'risk-report waning'} aria-live="polite" aria-busy={!isFresh}>
+      <section aria-label="Liquidation">
+        <h2>Liquidated at</h2>
+        <p class="lead">
+          <strong>{liquidation ? formatPrice(liquidation.price) : 'no price'}</strong>
+          {liquidation && (
+            <span>
+              {formatChange(liquidation.fraction)}
+              {liquidation.atr !== null && ` · ${formatNumber(liquidation.atr, 1)} ATR`}
+            </span>
+          )}
+          {day?.liquidation && (
+            <span title={intervalOf(day.liquidation)}>
+              <b>{formatOdds(day.liquidation.probability)}</b> within 24 h
+            </span>
+          )}
+        </p>
+        <Way report={report} target={plan.target} />
+        <p class="quiet">
+          Mark price; maintenance {formatShare(position.maintenanceRate)}, {position.mode}
+          {report.bankruptcy && `; bankrupt at ${formatPrice(report.bankruptcy.price)}`}.
+        </p>
+      </section>
+
+      <section aria-label="Probabilities">
+        <h2>How likely</h2>
+        <table class="small-table">
+          <thead>
+            <tr>
+              <th scope="col">Within</th>
+              <th scope="col">liquidated</th>
+              <th scope="col">stop</th>
+              {target && <th scope="col">target</th>}
+              <th scope="col" title="The highest leverage that is liquidated with a probability of at most 1 %">
+                survives at
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {horizons.map((one, h) => (
+              <tr key={one.name} title={`From ${formatNumber(one.windows, 0)} past windows`}>
+                <th scope="row">{one.name}</th>
+                <Chance chance={one.liquidation} />
+                <Chance chance={one.stop} />
+                {target && <Chance chance={target.horizons[h]?.stop ?? null} />}
+                <td class={one.survivalLeverage !== null && one.survivalLeverage < plan.leverage ? 'down' : ''}>
+                  {one.survivalLeverage === null ? 'unknown' : `${formatNumber(one.survivalLeverage, 0, 1)}x`}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {ratio !== null && (
+          <p>
+            <b>{formatNumber(ratio, 1)}</b> won at the target for each 1 lost at the stop.
+          </p>
+        )}
+      </section>
+
+      <Advice report={report} onUseStop={onUseStop} />
+      <Between store={store} report={report} />
+
+      {(size || halfKelly !== null) && (
+        <section aria-label="Size">
+          <h2>Size that fits</h2>
+          {size && (
+            <p>
+              <b>{formatUsd(size.notionalUsd)}</b> ({formatNumber(size.size, 0, 4)}) loses {formatUsd(size.riskUsd)} at
+              the stop, fees and slippage of {formatShare(size.slippage)} included.
+            </p>
+          )}
+        </section>
+      )}
+      <Cascades losses={report.cascade} slippage={slippage} />
+    </div>
+  );
+}
+
+function Chance({ chance }: { chance: RiskChance | null }) {
+  return (
+    <td class={chance ? '' : 'quiet'} title={chance ? intervalOf(chance) : 'unknown'}>
+      {chance ? formatOdds(chance.probability) : '–'}
+    </td>
+  );
+}
+
+function intervalOf({ low, high, gaussian }: RiskChance): string {
+  const interval =
+    low === null || high === null
+      ? 'Too few windows for an interval'
+      : `95 % interval ${formatOdds(low)} to ${formatOdds(high)}`;
+  return `${interval}; a bell curve would say ${formatOdds(gaussian)}`;
+}
+
+function Advice({ report, onUseStop }: { report: RiskAnswer; onUseStop(price: number): void }) {
+  const { stop, skilled, skill } = report;
+  const { advised, own, ownInZone, reasons, mostLeverage, smallerSize } = stop;
+  return (
+    <section aria-label="Advice" class={skilled ? 'advice' : 'advice unsure'}>
+      <div class="advice-head">
+        <h2>Where a stop stands</h2>
+        <SkillBadge skill={skill} />
+      </div>
+      <p class="lead">
+        <strong>{advised ? formatPrice(advised.price) : 'nowhere'}</strong>
+        {advised ? (
+          <span>
+            {formatChange(advised.fraction)}
+            {advised.atr !== null && ` · ${formatNumber(advised.atr, 1)} ATR`}
+          </span>
+        ) : (
+          <span>at this leverage; at most {formatNumber(Math.floor(10 * mostLeverage) / 10, 1)}x</span>
+        )}
+        {advised && own && own.price !== advised.price && (
+          <button type="button" class="link" onClick={() => onUseStop(advised.price)}>
+            Use it
+          </button>
+        )}
+      </p>
+      <ul>
+        {reasons.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+        {ownInZone !== null && <li>Your own stop lies inside zone #{ownInZone}: it would be swept with it.</li>}
+        {smallerSize && <li>A zone before it feeds itself: a smaller size helps, a wider stop does not.</li>}
+      </ul>
+    </section>
+  );
+}
+
+function Between({ store, report: { between, horizons } }: { store: Store; report: RiskAnswer }) {
+  const day = horizons.findIndex(({ name }) => name === '24 h');
+  return (
+    <section aria-label="Zones between">
+      <h2>Zones between entry and liquidation</h2>
+      {between.length === 0 ? (
+        <p class="quiet">None.</p>
+      ) : (
+        <ul class="between">
+          {between.map(({ id, low, high, usd, heat, distance, hit }) => (
+            <li key={id}>
+              <button
+                type="button"
+                title="Show it on the chart"
+                onClick={() => {
+                  store.zoneId.value = id;
+                  store.flyTo(low, high);
+                }}
+              >
+                <i class={`dot ${heat}`} />
+                <span>
+                  {formatPrice(low)} – {formatPrice(high)}
+                </span>
+                <span>{formatUsd(usd)}</span>
+                <span class="quiet">{formatChange(distance.fraction)}</span>
+                <span>{formatOdds(hit[day] ?? Number.NaN)}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Cascades({ losses, slippage }: { losses: readonly RiskLoss[] | null; slippage: number | null }) {
+  if (!losses || losses.length === 0) return null;
+  const shocks = [...new Set(losses.map(({ shock }) => shock))];
+  const depths = [...new Set(losses.map(({ depth }) => depth))];
+  return (
+    <section aria-label="In a cascade">
+      <h2>What is lost in a cascade, of the margin</h2>
+      <table class="small-table">
+        <thead>
+          <tr>
+            <th scope="col">Shock</th>
+            {depths.map((depth) => (
+              <th key={depth} scope="col" title={`${formatShare(depth)} of the usual depth`}>
+                {Math.round(100 * depth)}% depth
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {shocks.map((shock) => (
+            <tr key={shock}>
+              <th scope="row">{formatChange(shock, 0)}</th>
+              {depths.map((depth) => {
+                const loss = losses.find((one) => one.shock === shock && one.depth === depth);
+                if (!loss) return <td key={depth}>–</td>;
+                const title = `${loss.exit === 'open' ? 'Still open' : `Out by ${loss.exit}`}: ${formatUsd(loss.lossUsd)}`;
+                return (
+                  <td key={depth} class={loss.exit === 'liquidation' ? 'down' : ''} title={title}>
+                    {Math.round(100 * loss.lossShare)}%
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {slippage !== null && <p class="quiet">Closing it at once moves the price {formatShare(slippage)}.</p>}
+    </section>
+  );
+}

@@ -2,7 +2,7 @@ import { access, constants, mkdir, readFile, rm, stat, statfs, writeFile } from 
 import { join, resolve } from 'node:path';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import type { ArchiveState } from '../market/api/archive.ts';
-import { ArchiveError } from '../market/errors.ts';
+import { ArchiveError, ArchiveInUseError } from '../market/errors.ts';
 import { openRepaired } from './repair.ts';
 import { migrate } from './schema.ts';
 
@@ -129,6 +129,11 @@ export class Database {
     });
   }
 
+  /** Tells whoever finds the folder in use where this process serves. */
+  async announce(address: string): Promise<void> {
+    if (this.readOnlyReason === null) await announce(this.folder, address);
+  }
+
   /** Bytes on the disk, and those that are free there. */
   async size(): Promise<{ bytes: number; freeBytes: number }> {
     const files = await Promise.all(
@@ -183,6 +188,12 @@ function fullReason(folder: string, free: number): string {
   return `${folder}: the disk is full (${(free / 2 ** 20).toFixed(0)} MB free): nothing more is kept until there is room; what is kept can be read`;
 }
 
+interface Owner {
+  pid: number;
+  command: string;
+  address: string | null;
+}
+
 interface Opened {
   instance: DuckDBInstance;
   writer: DuckDBConnection;
@@ -222,13 +233,18 @@ async function openFile(folder: string, { memoryLimitMb = 512, readOnly = false 
     throw error;
   }
   if (canWrite) {
-    const owner = { pid: process.pid, command: process.argv.slice(1).join(' ') };
-    await writeFile(join(folder, OWNER_FILE), JSON.stringify(owner)).catch(() => undefined);
+    await announce(folder, null);
   }
   const readOnlyReason = canWrite
     ? null
     : `${folder} is open for reading only: make it writable to keep what comes from now on`;
   return { instance, writer, repairs, readOnlyReason };
+}
+
+/** Whoever finds the folder in use is told by whom, and where. */
+async function announce(folder: string, address: string | null): Promise<void> {
+  const owner: Owner = { pid: process.pid, command: process.argv.slice(1).join(' '), address };
+  await writeFile(join(folder, OWNER_FILE), JSON.stringify(owner)).catch(() => undefined);
 }
 
 async function mayWrite(folder: string): Promise<boolean> {
@@ -249,10 +265,14 @@ async function lockedBy(folder: string, error: unknown): Promise<ArchiveError | 
   const message = error instanceof Error ? error.message : String(error);
   if (!/Could not set lock|being used by another process/i.test(message)) return null;
   const owner = await readFile(join(folder, OWNER_FILE), 'utf8')
-    .then((text) => JSON.parse(text) as { pid: number; command: string })
+    .then((text) => JSON.parse(text) as Owner)
     .catch(() => null);
   const pid = /PID (\d+)/.exec(message)?.[1] ?? owner?.pid;
   const who = pid === undefined ? 'another process' : `process ${pid}`;
-  const what = owner && String(owner.pid) === String(pid) ? ` (${owner.command})` : '';
-  return new ArchiveError(`${folder} is in use by ${who}${what}: stop it, or name another folder with --data`);
+  const isOwner = owner !== null && String(owner.pid) === String(pid);
+  const what = isOwner ? ` (${owner.command})` : '';
+  return new ArchiveInUseError(
+    `${folder} is in use by ${who}${what}: stop it, or name another folder with --data`,
+    isOwner ? owner.address : null,
+  );
 }

@@ -46,6 +46,14 @@ export function sha256Of(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** Why an issue does not stand in its chain, in words; null where it does. @param previous the head before it */
+export function chainBreak(issue: ChainedIssue, bytes: Uint8Array | null, previous: string): string | null {
+  if (!bytes || sha256Of(bytes) !== issue.sha256) return 'the map is not the one that was issued';
+  if (issue.previous !== previous) return 'it does not go on from the map before it';
+  if (headOf(issue) !== issue.head) return 'what is said of it is not what was hashed';
+  return null;
+}
+
 interface Row {
   id: string;
   time_ms: bigint;
@@ -136,11 +144,8 @@ export class MapChain {
     const found: string[] = [];
     let previous = GENESIS;
     for (const issue of await this.list(market)) {
-      const of = `${market}, ${new Date(issue.timeMs).toISOString()}`;
-      const bytes = await this.bytes(market, issue.timeMs).catch(() => null);
-      if (!bytes || sha256Of(bytes) !== issue.sha256) found.push(`${of}: the map is not the one that was issued`);
-      if (issue.previous !== previous) found.push(`${of}: does not go on from the map before it`);
-      if (headOf(issue) !== issue.head) found.push(`${of}: what is said of it is not what was hashed`);
+      const broken = chainBreak(issue, await this.bytes(market, issue.timeMs).catch(() => null), previous);
+      if (broken) found.push(`${market}, ${new Date(issue.timeMs).toISOString()}: ${broken}`);
       previous = issue.head;
     }
     return found;

@@ -1,5 +1,8 @@
 import { Command } from 'commander';
 import { PyrometerError } from '../market/errors.ts';
+import { headsCommand } from './archive/heads.ts';
+import { publishCommand } from './archive/publish.ts';
+import { verifyCommand } from './archive/verify.ts';
 import { briefCommand } from './brief.ts';
 import { cascadeCommand } from './cascade.ts';
 import { doctorCommand } from './doctor.ts';
@@ -29,6 +32,9 @@ const commands = [
   zonesCommand(),
   cascadeCommand(),
   riskCommand(),
+  verifyCommand(),
+  headsCommand(),
+  publishCommand(),
   doctorCommand(),
   recordCommand(),
   replayCommand(),

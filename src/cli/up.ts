@@ -28,6 +28,9 @@ import { names, wholeNumber } from './arguments.ts';
 /** Alerts look for silence, and for markets that have come, so often. */
 const ALERT_TICK_MS = 1000;
 
+/** Scorecards change with the hour. */
+const SCORECARDS_EVERY_MS = 15 * 60_000;
+
 interface UpOptions {
   recording?: string;
   port: number;
@@ -98,13 +101,21 @@ async function up({ recording, port, host, data = dataFolder(), venues, markets 
     version: VERSION,
   });
   const address = await gateway.listen({ port, host });
+  await kept.announce(address);
   source.begin();
   scoring.start();
   const ticks = setInterval(() => alerts.tick(), ALERT_TICK_MS);
   console.log(`Pyrometer is at ${address}`);
+  const scorecards = setInterval(() => void kept.keepScorecards(scoring), SCORECARDS_EVERY_MS);
   const stop = () => {
     clearInterval(ticks);
-    Promise.all([source.stop(), alerts.stop(), gateway.close(), scoring.stop()]).then(
+    clearInterval(scorecards);
+    Promise.all([
+      kept.keepScorecards(scoring).then(() => source.stop()),
+      alerts.stop(),
+      gateway.close(),
+      scoring.stop(),
+    ]).then(
       () => process.exit(0),
       () => process.exit(1),
     );

@@ -134,6 +134,7 @@ test('describes itself: every route with its answers', async () => {
     '/api/v1/alerts/rules',
     '/api/v1/alerts/rules/{rule}',
     '/api/v1/archive',
+    '/api/v1/archive/verification',
     '/api/v1/liquidations',
     '/api/v1/markets',
     '/api/v1/markets/{id}',

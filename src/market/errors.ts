@@ -47,3 +47,15 @@ export class ArchiveError extends PyrometerError {
 export class CaptureError extends PyrometerError {
   override name = 'CaptureError';
 }
+
+/** An archive that another process has. */
+export class ArchiveInUseError extends ArchiveError {
+  override name = 'ArchiveInUseError';
+  /** Where that process serves, if it does. */
+  readonly address: string | null;
+
+  constructor(message: string, address: string | null) {
+    super(message);
+    this.address = address;
+  }
+}

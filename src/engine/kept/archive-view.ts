@@ -1,4 +1,4 @@
-import type { ArchiveStatus, IssuedMapHead, ProvenanceAnswer } from '../../market/api/archive.ts';
+import type { ArchiveStatus, IssuedMapHead, MarketVerification, ProvenanceAnswer } from '../../market/api/archive.ts';
 
 /** What is kept, as the outside sees it. */
 export interface ArchiveView {
@@ -9,6 +9,8 @@ export interface ArchiveView {
   issuedMaps(market: string, fromMs: number, toMs: number, most: number): Promise<IssuedMapHead[]>;
   /** The map that was issued for the hour ending at `timeMs`, with its very bytes; null where none was. */
   issuedMap(market: string, timeMs: number): Promise<{ head: IssuedMapHead; bytes: Uint8Array } | null>;
+  /** Checks chains and makes issued maps anew: see `verifyMarket`. Without a market, all that are kept. */
+  verify(question: { market?: string; fromMs?: number; toMs?: number }): Promise<MarketVerification[]>;
   /** What an answer is that uses the market's bars up to `timeMs`. */
   provenance(market: string, timeMs: number): ProvenanceAnswer;
 }

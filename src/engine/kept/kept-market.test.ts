@@ -8,7 +8,9 @@ import type { Bar } from '../../market/bar.ts';
 import { decodeIssuedMap, differenceOf } from '../../market/issued-map.ts';
 import { barsOf, LINEAR } from '../../model/cohorts/bars.testing.ts';
 import { issuedMapOf } from '../../model/heat/issued-map.ts';
+import { DEFAULT_PARAMETERS } from '../../model/cohorts/parameters.ts';
 import { MarketPipeline } from '../pipeline.ts';
+import { verifyMarket } from './verify.ts';
 import { Keeper } from './keeper.ts';
 import { KeptMarket } from './kept-market.ts';
 
@@ -160,6 +162,40 @@ describe('a kept market', () => {
     await kept.close();
     kept = await opened();
     expect(kept.market.issued.provenance(END, kept.market.making).reason).toMatch(/came later/);
+    await kept.close();
+  });
+
+  test('has its issued maps made anew, from what was known then and with what made them', async () => {
+    let kept = await opened('test 1', END - 200 * MINUTE);
+    const first = COUNT - 200;
+    for (const bar of bars.slice(first - 500, first)) kept.pipeline.close(bar);
+    for (const bar of bars.slice(first, first + 70)) kept.live(bar);
+    await kept.pipeline.prepend(bars.slice(0, first - 500));
+    await kept.market.prepended(bars.slice(0, first - 500));
+    for (const bar of bars.slice(first + 70)) kept.live(bar);
+    await kept.close();
+    kept = await opened('test 1', END + 5000);
+    await kept.pipeline.rebase({ ...DEFAULT_PARAMETERS, furtherMargin: 0.2 });
+    const after = barsOf(
+      Array.from({ length: 60 }, () => ({ move: 0.001, range: 0.0005, volume: 50, openInterestRatio: 1 })),
+    );
+    for (const [i, bar] of after.entries()) {
+      kept.live({ ...bar, timeMs: END + i * MINUTE, openInterest: bars.at(-1)!.openInterest, fundingRate: Number.NaN });
+    }
+    await kept.keeper.flush();
+    const verified = await verifyMarket(kept.archive, LINEAR.id, { code: 'test 1' });
+    expect(verified).toMatchObject({ issued: 5, checked: 5, equal: 5, named: 0, faults: [], notes: [] });
+    await kept.archive.db.transaction((c) =>
+      c.run(`UPDATE bars SET volume = volume * 2 WHERE "time" = ${END - 150 * MINUTE}`),
+    );
+    const other = await verifyMarket(kept.archive, LINEAR.id, { code: 'test 2', fromMs: END });
+    expect(other).toMatchObject({ issued: 5, checked: 2, equal: 0, named: 2, faults: [] });
+    expect(other.notes[0]).toMatch(/comes out .* otherwise; it was issued by test 1/);
+    const same = await verifyMarket(kept.archive, LINEAR.id, { code: 'test 1', toMs: END });
+    expect(same.faults.length).toBe(3);
+    await kept.archive.db.transaction((c) => c.run('UPDATE maps SET bytes = (SELECT min(bytes) FROM maps)'));
+    const broken = await verifyMarket(kept.archive, LINEAR.id, { code: 'test 1' });
+    expect(broken.faults.join()).toMatch(/not the one that was issued/);
     await kept.close();
   });
 

@@ -1,12 +1,14 @@
 import { EVENT_KINDS } from '../../archive/event-tables.ts';
-import type { ArchiveStatus, IssuedMapHead, ProvenanceAnswer } from '../../market/api/archive.ts';
+import type { ArchiveStatus, IssuedMapHead, MarketVerification, ProvenanceAnswer } from '../../market/api/archive.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import { type ForecastStore, MemoryForecastStore } from '../scoring/forecast-store.ts';
+import type { ScoringView } from '../scoring/scoring-view.ts';
 import type { StoredForecast } from '../scoring/stored-forecast.ts';
 import type { ArchiveView } from './archive-view.ts';
 import type { Keeper } from './keeper.ts';
 import type { KeptMarket } from './kept-market.ts';
 import { versionOf } from './made.ts';
+import { verifyMarket } from './verify.ts';
 
 /** What this process keeps, in one archive or two: live markets and simulated ones never share one. */
 export class KeptMarkets implements ArchiveView, ForecastStore {
@@ -53,6 +55,17 @@ export class KeptMarkets implements ArchiveView, ForecastStore {
     return archive?.events.markets().has(market) ? archive.forecasts.all(market) : this.memory.all(market);
   }
 
+  /** Keeps the newest scorecard of each market that has one. */
+  async keepScorecards(scoring: ScoringView): Promise<void> {
+    for (const { keeper, market } of this.markets.values()) {
+      const { documents, state } = keeper.archive;
+      const answer = scoring.scorecard(market.pipeline.instrument);
+      if (!answer.card || !state.writable) continue;
+      const document = { timeMs: keeper.nowMs(), id: 'newest', body: JSON.stringify(answer) };
+      await keeper.after(() => documents.replace('scorecard', market.id, [document]));
+    }
+  }
+
   status(): Promise<ArchiveStatus[]> {
     return Promise.all([...this.keepers].map(statusOf));
   }
@@ -67,6 +80,22 @@ export class KeptMarkets implements ArchiveView, ForecastStore {
     const [head] = await this.issuedMaps(market, timeMs, timeMs, 1);
     const bytes = head && archive ? await archive.maps.bytes(market, timeMs) : null;
     return head && bytes ? { head, bytes } : null;
+  }
+
+  async verify({ market, ...window }: Parameters<ArchiveView['verify']>[0]): Promise<MarketVerification[]> {
+    const found: MarketVerification[] = [];
+    for (const { archive } of this.keepers) {
+      for (const id of archive.events.markets().keys()) {
+        if (market === undefined || market === id)
+          found.push(await verifyMarket(archive, id, { ...window, code: this.code }));
+      }
+    }
+    return found;
+  }
+
+  /** Tells whoever finds the folders in use where this process serves. */
+  async announce(address: string): Promise<void> {
+    for (const { archive } of this.keepers) await archive.db.announce(address);
   }
 
   provenance(id: string, timeMs: number): ProvenanceAnswer {

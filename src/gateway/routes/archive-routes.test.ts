@@ -10,7 +10,7 @@ import { Keeper } from '../../engine/kept/keeper.ts';
 import { KeptMarket } from '../../engine/kept/kept-market.ts';
 import { KeptMarkets } from '../../engine/kept/kept-markets.ts';
 import { MarketPipeline } from '../../engine/pipeline.ts';
-import type { ArchiveAnswer, IssuedMapList } from '../../market/api/archive.ts';
+import type { ArchiveAnswer, IssuedMapList, Verification } from '../../market/api/archive.ts';
 import { decodeIssuedMap } from '../../market/issued-map.ts';
 import { barsOf, LINEAR } from '../../model/cohorts/bars.testing.ts';
 import { createGateway } from '../create-gateway.ts';
@@ -85,6 +85,14 @@ test('every answer as of a moment says whether it was issued', async () => {
   }
   const { reason, issue } = (await gateway.inject(`${PATH}/provenance?asOf=${END + 5}`)).json();
   expect([reason, issue.timeMs]).toEqual(['the map was issued at this moment, from the same bars', END]);
+});
+
+test('the server checks itself', async () => {
+  const answer = (await gateway.inject('/api/v1/archive/verification')).json<Verification>();
+  expect(answer).toMatchObject({ code: 'test 1', markets: [{ market: LINEAR.id, issued: 5, equal: 5, faults: [] }] });
+  const one = (await gateway.inject(`/api/v1/archive/verification?from=${END}`)).json<Verification>();
+  expect(one.markets[0]!.checked).toBe(1);
+  expect((await gateway.inject('/api/v1/archive/verification?market=no:A/B:B')).statusCode).toBe(404);
 });
 
 test('the archive says what it has', async () => {

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 import type { ArchiveView } from '../../engine/kept/archive-view.ts';
 import type { MarketDirectory, MarketView } from '../../engine/market-view.ts';
-import { ArchiveAnswer, IssuedMapList, ProvenanceAnswer } from '../../market/api/archive.ts';
+import { ArchiveAnswer, IssuedMapList, ProvenanceAnswer, Verification } from '../../market/api/archive.ts';
 import { ApiError } from '../../market/api/schemas.ts';
 import { findMarket, NotFoundError } from '../http-error.ts';
 import { parseOptionalTime, parseTime } from '../time-query.ts';
@@ -16,6 +16,11 @@ const MapsQuery = Type.Object({
   from: Type.Optional(Type.String({ description: 'not before this moment; ms or ISO 8601' })),
   to: Type.Optional(Type.String({ description: 'not after this moment; ms or ISO 8601' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_MAPS, description: `default ${DEFAULT_MAPS}` })),
+});
+const VerifyQuery = Type.Object({
+  market: Type.Optional(Type.String({ description: 'only this market' })),
+  from: MapsQuery.properties.from,
+  to: MapsQuery.properties.to,
 });
 const MapParams = Type.Object({
   id: MarketParams.properties.id,
@@ -37,6 +42,30 @@ export function archiveRoutes(app: FastifyInstance, directory: MarketDirectory, 
     async (_, reply) => {
       reply.header('cache-control', 'no-cache');
       return { code: archive.code, archives: await archive.status() };
+    },
+  );
+
+  app.get<{ Querystring: Static<typeof VerifyQuery> }>(
+    '/api/v1/archive/verification',
+    {
+      schema: {
+        summary: 'Checks the chains of issued maps, and makes each map anew',
+        querystring: VerifyQuery,
+        response: { 200: Verification, 400: ApiError, 404: ApiError },
+      },
+    },
+    async (request, reply) => {
+      const { market, from, to } = request.query;
+      const fromMs = parseOptionalTime('from', from);
+      const toMs = parseOptionalTime('to', to);
+      reply.header('cache-control', 'no-cache');
+      const markets = await archive.verify({
+        ...(market === undefined ? {} : { market }),
+        ...(fromMs === undefined ? {} : { fromMs }),
+        ...(toMs === undefined ? {} : { toMs }),
+      });
+      if (market !== undefined && markets.length === 0) throw new NotFoundError(`${market} is not kept here`);
+      return { code: archive.code, markets };
     },
   );
 

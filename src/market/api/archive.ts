@@ -74,3 +74,22 @@ export type ArchiveStatus = Static<typeof ArchiveStatus>;
 
 export const ArchiveAnswer = Type.Object({ code: Type.String(), archives: Type.Array(ArchiveStatus) });
 export type ArchiveAnswer = Static<typeof ArchiveAnswer>;
+
+/** What a check of one market's issued maps found. */
+export const MarketVerification = Type.Object({
+  market: Type.String(),
+  issued: Type.Integer(),
+  /** Maps of the asked window that stand in the chain, and were made anew. */
+  checked: Type.Integer(),
+  /** Of these, the ones that came out the same within 1e-9 of open interest. */
+  equal: Type.Integer(),
+  /** Of these, the ones of other programs that came out otherwise, or cannot be made anew. */
+  named: Type.Integer(),
+  /** What is wrong: a break of the chain, or a map that its own program makes otherwise. */
+  faults: Type.Array(Type.String()),
+  notes: Type.Array(Type.String()),
+});
+export type MarketVerification = Static<typeof MarketVerification>;
+
+export const Verification = Type.Object({ code: Type.String(), markets: Type.Array(MarketVerification) });
+export type Verification = Static<typeof Verification>;

@@ -19,7 +19,8 @@ const SHORT_SEEDS = 3;
  * The proof of the map: prints each figure beside the asked one, and fails where one falls short.
  *
  *     npm run prove truth                         4 simulated markets, 3 seeds: minutes
- *     npm run prove truth -- --full               all markets, 20 seeds: an hour or more; --seeds N for fewer
+ *     npm run prove truth -- --full               all markets, 20 seeds: an hour or more; --seeds N for fewer,
+ *                                                 --kept FOLDER to go on where a run of the same sources was broken off
  *     npm run prove truth -- --ablations          also what each part of the model is worth
  *     npm run prove truth -- --full --ablations --write     docs/scorecard.md
  */
@@ -27,14 +28,17 @@ const words = process.argv.slice(2);
 const full = words.includes('--full');
 const seedsAt = words.indexOf('--seeds');
 const seeds = seedsAt >= 0 ? Number(words[seedsAt + 1]) : full ? FULL_SEEDS : SHORT_SEEDS;
+const keptAt = words.indexOf('--kept');
+const kept = keptAt >= 0 ? words.splice(keptAt, 2)[1]! : null;
 if (!Number.isInteger(seeds) || seeds < 1) throw new Error('--seeds: give a whole number from 1');
 
 // Before anything else takes memory.
 const cost = costFigures();
 const jobs = plannedJobs(full, seeds);
 console.log(`${jobs.length} simulated markets`);
-const runs = await runAll(jobs, console.log);
-const parts = words.includes('--ablations') ? await runAll(ablationJobs(jobs), console.log) : [];
+const all = await runAll([...jobs, ...(words.includes('--ablations') ? ablationJobs(jobs) : [])], kept, console.log);
+const runs = all.filter(({ job }) => job.maps === 'all');
+const parts = all.filter(({ job }) => job.maps === 'parts');
 const folder = recordingsFolder();
 const card = folder ? await scoreRecordedBtc(folder) : null;
 const figures = [

@@ -1,6 +1,6 @@
 import { type Job, scoreMarket } from './score-market.ts';
 
-// One job after the other, each answered before the next is sent.
-process.on('message', (job: Job) => {
-  process.send!(scoreMarket(job));
+// The jobs of one market and seed after the other, each answered before the next are sent.
+process.on('message', (jobs: Job[]) => {
+  process.send!(scoreMarket(jobs));
 });

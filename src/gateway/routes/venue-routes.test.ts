@@ -57,7 +57,7 @@ function status(): VenueStatus {
     state,
     reason: state === 'live' ? null : 'connected, but nothing came for 10 s',
     sampling: 'full',
-    connections: [{ name: 'bybit linear', state, reason: null, frames: 7, losses: 0 }],
+    connections: [{ name: 'bybit linear', state, reason: null, frames: 7, losses: 0, quietMs: 40 }],
     lagMs: 12,
     duplicates: 0,
     refusals: { 'bad-field': 3 },

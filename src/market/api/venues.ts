@@ -26,6 +26,8 @@ export const VenueConnection = Type.Object({
   frames: Type.Integer(),
   /** Times that the connection was lost. */
   losses: Type.Integer(),
+  /** How long ago it last said anything of a market, ms; null before it has. */
+  quietMs: nullableNumber,
 });
 export type VenueConnection = Static<typeof VenueConnection>;
 

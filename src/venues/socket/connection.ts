@@ -22,6 +22,8 @@ export interface ConnectionStatus {
   frames: number;
   /** Times that a connection was lost. */
   losses: number;
+  /** How long ago it last said anything of a market, ms; null before it has. */
+  quietMs: number | null;
 }
 
 /** What becomes of a frame: it is read as it comes, and what it said is taken once its turn has come. */
@@ -82,7 +84,11 @@ export class Connection {
 
   get status(): ConnectionStatus {
     const [state, reason] = this.#judge();
-    return { name: this.#plan.name, state, reason, frames: this.#frames, losses: this.#losses };
+    return { name: this.#plan.name, state, reason, frames: this.#frames, losses: this.#losses, quietMs: this.#quietMs };
+  }
+
+  get #quietMs(): number | null {
+    return this.#frames > 0 ? Math.max(0, Math.round(this.#clock.monotonicMs() - this.#lastEventMs)) : null;
   }
 
   start(): void {

@@ -1,13 +1,17 @@
 import { formatMoment, formatPrice, formatUsd } from '../state/format.ts';
 import { prefer, preferences } from '../state/preferences.ts';
+import { chime } from '../alerts/sound.ts';
+import { PALETTE_NAMES, type PaletteName } from '../heat-layer/index.ts';
+import './settings.css';
 import { Dialog } from '../ui/dialog.tsx';
 import type { DialogProps } from './dialogs.tsx';
+import { QuietHoursSetting } from './quiet-hours-setting.tsx';
 
 /** Locales whose numbers differ in form; the browser's own comes first. */
 const LOCALES = ['en-US', 'de-DE', 'fr-FR', 'de-CH', 'en-IN'];
 
 export default function SettingsDialog({ store, onClose }: DialogProps) {
-  const { timeZone, locale } = preferences.value;
+  const { timeZone, locale, sound } = preferences.value;
   const locales = [...new Set([navigator.language, locale, ...LOCALES])];
   return (
     <Dialog title="Settings" onClose={onClose}>
@@ -42,9 +46,36 @@ export default function SettingsDialog({ store, onClose }: DialogProps) {
             <option value="light">Light</option>
           </select>
         </label>
+        <label>
+          <span>Palette</span>
+          <select
+            value={store.palette.value}
+            onChange={(event) => (store.palette.value = event.currentTarget.value as PaletteName)}
+          >
+            {PALETTE_NAMES.map((name) => (
+              <option key={name} value={name}>
+                {name[0]!.toUpperCase() + name.slice(1)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span>Alerts sound</span>
+          <select
+            value={sound ? 'on' : 'off'}
+            onChange={(event) => {
+              prefer({ sound: event.currentTarget.value === 'on' });
+              if (event.currentTarget.value === 'on') chime();
+            }}
+          >
+            <option value="off">Silent</option>
+            <option value="on">With a sound</option>
+          </select>
+        </label>
+        <QuietHoursSetting store={store} />
         <p class="quiet">
           Now: {formatMoment(store.nowMs.value)}, {formatPrice(76_447)}, {formatUsd(2_420_000)}. Settings stay in this
-          browser.
+          browser; quiet hours are kept by the server.
         </p>
       </div>
     </Dialog>

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PyrometerClient } from '../../client/index.ts';
 import type { MarketSummary } from '../../market/api/schemas.ts';
@@ -7,8 +8,15 @@ import type { Store } from '../state/store.ts';
 import { arrange, COLUMNS, type SortOrder } from './sort-markets.ts';
 import { MarketRow } from './market-row.tsx';
 
+interface MarketGridProps {
+  store: Store;
+  client: PyrometerClient;
+  /** What stands above the grid. */
+  children?: ComponentChildren;
+}
+
 /** All markets: searched, ordered, and walked with the arrow keys. */
-export function MarketGrid({ store, client }: { store: Store; client: PyrometerClient }) {
+export function MarketGrid({ store, client, children }: MarketGridProps) {
   const [search, setSearch] = useState('');
   const [order, setOrder] = useState<SortOrder>({ key: 'interest', isDown: true });
   const box = useRef<HTMLInputElement>(null);
@@ -26,6 +34,7 @@ export function MarketGrid({ store, client }: { store: Store; client: PyrometerC
   }, [asked, store]);
   return (
     <section class="overview" aria-label="All markets">
+      {children}
       <div class="overview-head">
         <h2>Markets</h2>
         <input

@@ -1,11 +1,14 @@
+import { useEffect } from 'preact/hooks';
 import type { PyrometerClient } from '../../client/index.ts';
 import type { MarketSummary } from '../../market/api/schemas.ts';
 import type { Palette } from '../heat-layer/index.ts';
-import { formatChange, formatPrice, formatUsd } from '../state/format.ts';
+import { formatChange, formatNumber, formatOdds, formatPrice, formatUsd } from '../state/format.ts';
 import { preferences, toggleFavourite } from '../state/preferences.ts';
 import type { Store } from '../state/store.ts';
 import { writeUrlState } from '../state/url-state.ts';
+import { SkillBadge } from '../panels/skill-badge.tsx';
 import { HeatStrip } from './heat-strip.tsx';
+import { askOutlook, type Outlook, outlooks } from './market-outlook.ts';
 import { dayOf, totalOf } from './sort-markets.ts';
 
 export interface MarketRowProps {
@@ -19,6 +22,9 @@ export function MarketRow({ market, store, client, palette }: MarketRowProps) {
   const { id, base, quote, price, change24h, openInterestUsd, fundingRate, simulated, sampling } = market;
   const isFavourite = preferences.value.favourites.includes(id);
   const total = totalOf(market);
+  const asOfMs = store.asOfMs.value;
+  const outlook = outlooks.value[id];
+  useEffect(() => askOutlook(client, market, asOfMs), [client, market, asOfMs]);
   const isFloor = sampling !== 'full' && sampling !== 'tape';
   const open = () => {
     store.page.value = 'market';
@@ -72,10 +78,54 @@ export function MarketRow({ market, store, client, palette }: MarketRowProps) {
       </td>
       <td>{openInterestUsd === null ? <Unknown /> : formatUsd(openInterestUsd)}</td>
       <td>{fundingRate === null ? <Unknown /> : formatChange(fundingRate, 4)}</td>
+      <OutlookCells outlook={outlook} />
       <td class="strip-cell">
-        <HeatStrip market={market} client={client} palette={palette} asOfMs={store.asOfMs.value} />
+        <HeatStrip market={market} client={client} palette={palette} asOfMs={asOfMs} />
       </td>
     </tr>
+  );
+}
+
+/** Undefined is still to come, null could not be had. */
+function OutlookCells({ outlook }: { outlook: Outlook | null | undefined }) {
+  if (outlook === undefined) {
+    return (
+      <td colSpan={3} class="outlook-ghost" aria-busy="true">
+        <i />
+      </td>
+    );
+  }
+  if (outlook === null) {
+    return (
+      <td colSpan={3}>
+        <Unknown />
+      </td>
+    );
+  }
+  const { nearest, reproduction, skill } = outlook;
+  return (
+    <>
+      <td>
+        {nearest ? (
+          <span
+            class="nearest"
+            title={`${nearest.side}s at ${formatPrice(nearest.low)} to ${formatPrice(nearest.high)}, reached within 24 h with ${formatOdds(nearest.hit[2] ?? 0)}`}
+          >
+            <i class={`dot ${nearest.heat}`} />
+            {formatChange(nearest.distance, 1)}
+            <span class={nearest.side === 'long' ? 'down' : 'up'}>{formatUsd(nearest.usd)}</span>
+          </span>
+        ) : (
+          <span class="quiet">none</span>
+        )}
+      </td>
+      <td class={reproduction !== null && reproduction >= 1 ? 'hot' : ''}>
+        {reproduction === null ? <Unknown /> : formatNumber(reproduction, 2)}
+      </td>
+      <td>
+        <SkillBadge skill={skill} />
+      </td>
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { MarketSummary } from '../../market/api/schemas.ts';
+import { outlooks } from './market-outlook.ts';
 
 export interface Column {
   key: string;
@@ -30,6 +31,16 @@ export const COLUMNS: readonly Column[] = [
   { key: 'imbalance', label: 'Long / short', value: (market) => dayOf(market)?.imbalance ?? null },
   { key: 'interest', label: 'Open interest', value: ({ openInterestUsd }) => openInterestUsd },
   { key: 'funding', label: 'Funding', value: ({ fundingRate }) => fundingRate },
+  {
+    key: 'zone',
+    label: 'Nearest zone',
+    value({ id }) {
+      const nearest = outlooks.value[id]?.nearest;
+      return nearest ? Math.abs(nearest.distance) : null;
+    },
+  },
+  { key: 'reproduction', label: 'R', value: ({ id }) => outlooks.value[id]?.reproduction ?? null },
+  { key: 'skill', label: 'Skill', value: ({ id }) => outlooks.value[id]?.skill?.gain.value ?? null },
 ];
 
 /** Markets that match a search by base, quote or venue, in order, those that are favoured first. */

@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { WholeMarket } from '../overview/whole-market.tsx';
 import { MarketGrid } from '../overview/market-grid.tsx';
 import type { PageProps } from './pages.ts';
 
@@ -13,7 +14,11 @@ export default function OverviewPage({ store, client }: PageProps) {
   }, [store]);
   return (
     <main class="page">
-      <MarketGrid store={store} client={client} />
+      <MarketGrid store={store} client={client}>
+        {store.asOfMs.value === null && (
+          <WholeMarket client={client} isSimulated={store.markets.value.some(({ simulated }) => simulated)} />
+        )}
+      </MarketGrid>
     </main>
   );
 }

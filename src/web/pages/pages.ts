@@ -18,4 +18,5 @@ interface Page extends Part<PageProps> {
 export const PAGES: Readonly<Record<PageName, Page>> = {
   overview: { label: 'Overview', load: () => import('./overview-page.tsx') },
   market: { label: 'Market', load: () => import('./market-page.tsx') },
+  venues: { label: 'Venues', load: () => import('./venues-page.tsx') },
 };

@@ -6,6 +6,8 @@ import type { TimeSpan } from '../chart/load-plan.ts';
 import { MarketChart } from '../chart/market-chart.ts';
 import { installProbe } from '../chart/probe.ts';
 import type { RendererChoice } from '../heat-layer/index.ts';
+import { markAlerts } from '../alerts/mark-alerts.ts';
+import { PriceBell } from '../alerts/price-bell.tsx';
 import { watchCellAges } from '../state/cell-ages.ts';
 import { playReplay } from '../state/replay.ts';
 import { watchMap } from '../state/watch-map.ts';
@@ -91,6 +93,7 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
       }),
       watchCellAges(store, client),
       watchZones(store, client),
+      markAlerts(store),
       watchMap(store, client, chart),
       playReplay(store),
     ];
@@ -117,6 +120,7 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
       <div class="chart" ref={host} />
       <span class="zone">{zoneName()}</span>
       {shownChart && <PriceMarks store={store} chart={shownChart} />}
+      {shownChart && <PriceBell store={store} chart={shownChart} />}
       {shownChart && <PaneLabels store={store} chart={shownChart} />}
       {shownChart && hasMap && <MapStrip store={store} chart={shownChart} />}
       <CellPanel store={store} />

@@ -5,6 +5,8 @@ import type { PriceMark } from '../state/price-mark.ts';
 import type { Store } from '../state/store.ts';
 import './price-marks.css';
 
+/** Of a label with its border, CSS pixels. */
+const LABEL_HEIGHT = 20;
 /** An arrow key moves a mark by this part of its price; with shift, ten times as far. */
 const KEY_STEP = 5e-4;
 
@@ -16,11 +18,21 @@ export function PriceMarks({ store, chart }: { store: Store; chart: MarketChart 
     return chart.drawn.listen(() => {
       const { width, height } = chart.paneSize();
       host.current!.style.width = `${width}px`;
+      const shown: { element: HTMLElement; y: number }[] = [];
       for (const element of host.current!.children as Iterable<HTMLElement>) {
         const y = chart.priceToY(Number(element.dataset.price));
         const isShown = y !== null && y >= 0 && y <= height;
         element.style.visibility = isShown ? '' : 'hidden';
-        if (isShown) element.style.transform = `translateY(${y}px)`;
+        if (!isShown) continue;
+        element.style.transform = `translateY(${y}px)`;
+        shown.push({ element, y });
+      }
+      // Labels that would lie over each other give way downwards; their lines stay.
+      let free = Number.NEGATIVE_INFINITY;
+      for (const { element, y } of shown.toSorted((a, b) => a.y - b.y)) {
+        const at = Math.max(y, free);
+        element.style.setProperty('--give', `${at - y}px`);
+        free = at + LABEL_HEIGHT;
       }
     });
   }, [chart, marks]);

@@ -1,3 +1,4 @@
+import { Bell } from '../alerts/bell.tsx';
 import { PAGE_NAMES } from '../pages/page-name.ts';
 import { PAGES } from '../pages/pages.ts';
 import { writeUrlState } from '../state/url-state.ts';
@@ -13,6 +14,7 @@ export function TopBar({ store }: { store: Store }) {
       </h1>
       <Pages store={store} />
       <div class="tools">
+        <AlertsButton store={store} />
         <ThemeSwitch store={store} />
         <button type="button" class="icon" aria-label="Settings" onClick={() => (store.dialog.value = 'settings')}>
           ⚙
@@ -22,6 +24,25 @@ export function TopBar({ store }: { store: Store }) {
         </button>
       </div>
     </header>
+  );
+}
+
+/** Opens the alerts, and says how many fired since they were last looked at. */
+function AlertsButton({ store }: { store: Store }) {
+  const unseen = store.alerts.unseen.value;
+  return (
+    <button
+      type="button"
+      class="icon alerts-button"
+      aria-label={unseen > 0 ? `Alerts: ${unseen} new` : 'Alerts'}
+      onClick={() => {
+        store.page.value = 'market';
+        store.panel.value = 'alerts';
+      }}
+    >
+      <Bell />
+      {unseen > 0 && <b aria-hidden="true">{unseen > 9 ? '9+' : unseen}</b>}
+    </button>
   );
 }
 

@@ -49,7 +49,7 @@ export function measureZones(): ZoneFigures {
     timed('onDemand', () => onDemand.look(endMs, estimator.state, bar.close));
     if (bars < YEAR_BARS) continue;
     const view = { contract: 'linear', price: bar.close, atr: bar.close / 100, odds } as const;
-    timed('onDemand', () => onDemand.zones(estimator.state.openInterest, view));
+    timed('onDemand', () => onDemand.zones(estimator.state, view));
   }
   const looks = YEAR_BARS / HOUR_BARS;
   return {

@@ -78,7 +78,7 @@ export async function openDesk(folder: string, asOfMs?: number): Promise<Desk> {
   const { book, tracker, aged } = followZones(pipeline, known, timeMs);
   const { price, atr } = readings;
   const zones = tracker
-    .zones(book.openInterest, { contract: instrument.contract, price, atr, odds })
+    .zones(book, { contract: instrument.contract, price, atr, odds })
     .map((zone) => ({ ...zone, ages: agesOf(zone, book, aged) }));
   const scale = scaleOf(pipeline, known, readings.volatility.ewma);
   const impact = scale && squareRootImpact(scale);

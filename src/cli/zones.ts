@@ -10,7 +10,8 @@ import {
   HeatClassFit,
   type HeatThresholds,
 } from '../model/zones/heat-class.ts';
-import { densityAround, outwards } from '../model/zones/zone-tracker.ts';
+import { sharesOutwards } from '../model/heat/density.ts';
+import { ZONE_REACH_CELLS } from '../model/zones/zone-tracker.ts';
 import { moment } from './arguments.ts';
 import { type AgedZone, type Desk, headline, openDesk } from './desk.ts';
 import { atrs, change, NOT_ADVICE, percent, price, table, usd, utc } from './figures.ts';
@@ -55,8 +56,10 @@ async function fitHeatClasses(folder: string, asOfMs?: number): Promise<HeatThre
     estimator.push(bars.read(i, bar));
     if ((bar.timeMs + barStepMs) % HOUR_MS !== 0 || !estimator.started) continue;
     const book = estimator.state;
-    const density = densityAround(book, Math.floor(Math.log(bar.close) / CELL_LOG_HEIGHT));
-    for (const side of ['long', 'short'] as const) fit.add(outwards(density, side, book.openInterest));
+    const priceCell = Math.floor(Math.log(bar.close) / CELL_LOG_HEIGHT);
+    for (const side of ['long', 'short'] as const) {
+      fit.add(sharesOutwards(book, side, priceCell, ZONE_REACH_CELLS + 1));
+    }
   }
   const thresholds = fit.thresholds();
   if (!thresholds) throw new QueryError(`${instrument.id}: there is no map to learn heat classes from`);

@@ -269,6 +269,7 @@ export class MarketPipeline implements MarketView {
 
   /** A copy of the state that has seen at most `bars` bars, to go on from. */
   startAt(bars: number): Checkpoint {
+    if (bars >= this.bars.length) return { next: this.bars.length, estimator: this.estimator.clone() };
     const checkpoint = this.checkpoints.before(bars);
     return checkpoint
       ? { next: checkpoint.next, estimator: checkpoint.estimator.clone() }

@@ -16,6 +16,11 @@ import type { MarketPipeline } from '../pipeline.ts';
 import { impactScale } from './impact-scale.ts';
 
 export const HOUR_MS = 3_600_000;
+/**
+ * The zones are looked at so often. A moment in between looks from the last of these on: what comes up there has the
+ * id that it keeps, unless something else has come up on its side before the next look.
+ */
+export const LOOK_MS = 30 * 60_000;
 /** Log distance from the price within which R is looked at. */
 const REPRODUCTION_REACH = 0.1;
 /** Others have their turn after so many bars. */
@@ -71,7 +76,7 @@ export class Follower {
   /** The zones at the end of the last bar, `timeMs`, whose state is `book`. */
   zonesAt(timeMs: number, book: CohortBook, price: number): ZoneTracker {
     if (this.lookedMs === timeMs) return this.tracker;
-    // A look of this moment's own: the hours' looks, which all moments share, know nothing of it.
+    // A look of this moment's own: the looks that all moments share know nothing of it.
     const tracker = this.tracker.clone();
     tracker.look(timeMs, book, price);
     return tracker;
@@ -91,13 +96,14 @@ export class Follower {
     this.estimator.push(bar, (folded, book) => this.look(folded, book));
   }
 
-  /** Looks at the zones where an hour is full. */
+  /** Looks at the zones where it is time to; studies them where an hour is full. */
   private look(bar: Bar, book: CohortBook): void {
     const timeMs = bar.timeMs + this.market.barStepMs;
-    if (timeMs % HOUR_MS !== 0) return;
+    if (timeMs % LOOK_MS !== 0) return;
     this.tracker.look(timeMs, book, bar.close);
     this.lookedMs = timeMs;
-    this.studies.look(timeMs, this.tracker.bands(book.openInterest), bar.close);
+    if (timeMs % HOUR_MS !== 0) return;
+    this.studies.look(timeMs, this.tracker.bands(), bar.close);
     this.classes.hour(
       timeMs,
       this.tracker.outwards('long')!,

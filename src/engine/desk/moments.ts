@@ -1,27 +1,20 @@
-import type { Bar } from '../../market/bar.ts';
 import { QueryError } from '../../market/errors.ts';
 import { CascadeCurve } from '../../model/cascade/cascade.ts';
 import { fuelOf } from '../../model/cascade/fuel.ts';
 import { squareRootImpact } from '../../model/cascade/impact.ts';
-import { AgedBooks } from '../../model/cohorts/aged-books.ts';
-import type { CohortBook } from '../../model/cohorts/book.ts';
 import type { Estimator } from '../../model/cohorts/estimator.ts';
 import { liquidatedDuring } from '../../model/reaction/reactions.ts';
 import { confluenceOf } from '../../model/reaction/zone-studies.ts';
-import { agesOf, type OlderBook } from '../../model/zones/provenance.ts';
+import { agesOf } from '../../model/zones/provenance.ts';
 import { blankBar } from '../bar-store.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import type { Beside } from './beside.ts';
 import type { Desk } from './desk.ts';
-import { breath, Follower, HOUR_MS, type HourlyReproduction } from './follower.ts';
+import { Follower, type HourlyReproduction } from './follower.ts';
 import { impactScale } from './impact-scale.ts';
 import type { MapMoment } from './liquidation-map.ts';
+import { OpenedAges } from './opened-ages.ts';
 
-const DAY_MS = 24 * HOUR_MS;
-const WEEK_MS = 7 * DAY_MS;
-/** Ages that a zone's positions are told apart by. */
-const AGES_MS = [HOUR_MS, 6 * HOUR_MS, DAY_MS, WEEK_MS];
-const SLICE_BARS = 500;
 /** Moments that are kept at hand, and followers: one for now, the others for replays. */
 const MOST_KEPT = 8;
 const MOST_FOLLOWERS = 3;
@@ -32,6 +25,9 @@ export class Moments {
   private readonly beside: Beside;
   /** Least recently used first. */
   private followers: Follower[] = [];
+  /** Of the newest moment that was asked for, and of replays. */
+  private ages: { now: OpenedAges; then: OpenedAges };
+  private newest = 0;
   private readonly kept = new Map<number, Promise<Desk>>();
   /** Moments are worked out one after the other. */
   private busy: Promise<unknown> = Promise.resolve();
@@ -39,11 +35,14 @@ export class Moments {
   constructor(market: MarketPipeline, beside: Beside) {
     this.market = market;
     this.beside = beside;
+    this.ages = { now: new OpenedAges(market), then: new OpenedAges(market) };
   }
 
   /** The market has gone over to other parameters: all begins anew. */
   forget(): void {
     this.followers = [];
+    this.ages = { now: new OpenedAges(this.market), then: new OpenedAges(this.market) };
+    this.newest = 0;
     this.kept.clear();
   }
 
@@ -127,10 +126,10 @@ export class Moments {
     const book = settled ? estimator.state.clone() : estimator.provisional(null);
     const zones = follower
       .zonesAt(timeMs, book, price)
-      .zones(book.openInterest, { contract: instrument.contract, price, atr, odds });
+      .zones(book, { contract: instrument.contract, price, atr, odds });
     const sentiment = follower.sentiment.read();
     const evidence = follower.studies.evidence();
-    const older = await this.olderBooks(known, timeMs);
+    const older = await this.agesFor(known).at(known);
     const scale = impactScale(this.market, known, readings.volatility.ewma);
     const impact = scale && squareRootImpact(scale);
     const fuel = { long: fuelOf(book, 'long', price), short: fuelOf(book, 'short', price) };
@@ -168,34 +167,16 @@ export class Moments {
     };
   }
 
+  private agesFor(known: number): OpenedAges {
+    this.newest = Math.max(this.newest, known);
+    return known === this.newest ? this.ages.now : this.ages.then;
+  }
+
   /** The follower that has come nearest to the first `known` bars without having seen more; else a new one. */
   private followerFor(known: number): Follower {
     const behind = this.followers.filter(({ next }) => next <= known);
     const nearest = behind.toSorted((a, b) => b.next - a.next)[0] ?? new Follower(this.market);
     this.followers = [...this.followers.filter((one) => one !== nearest), nearest].slice(-MOST_FOLLOWERS);
     return nearest;
-  }
-
-  /** What of the state after the first `known` bars had opened longer before than each age. */
-  private async olderBooks(known: number, timeMs: number): Promise<OlderBook[]> {
-    const { bars, barStepMs } = this.market;
-    const { next, estimator } = this.market.startAt(bars.countBefore(timeMs - WEEK_MS - barStepMs));
-    const ages = AGES_MS.map((ageMs) => {
-      const before = bars.countBefore(timeMs - ageMs - barStepMs + 1);
-      return { books: new AgedBooks(ageMs), takenMs: before > 0 ? bars.timeMs[before - 1]! : Number.NaN };
-    });
-    const folded = (bar: Bar, book: CohortBook) => {
-      for (const { books, takenMs } of ages) {
-        books.follow(bar, book);
-        if (bar.timeMs === takenMs) books.keep(bar.timeMs + barStepMs, book);
-      }
-    };
-    const bar = blankBar();
-    for (let i = next; i < known; i++) {
-      estimator.push(bars.read(i, bar), folded);
-      if (i % SLICE_BARS === 0) await breath();
-    }
-    estimator.provisional(null, folded);
-    return ages.map(({ books }) => ({ ageMs: books.ageMs, book: books.at(timeMs) }));
   }
 }

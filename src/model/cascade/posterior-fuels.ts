@@ -27,6 +27,18 @@ export function posteriorFuels(
   standardErrors: ArrayLike<number> | null = null,
 ): Fuel[] {
   const { cohorts } = book[side];
+  // The map is linear in the mix: each tier's fuel once, and a weighted sum for every draw.
+  const units = cohorts.map((_, k) =>
+    fuelOf(
+      reweighted(
+        book,
+        side,
+        cohorts.map((__, other) => Number(other === k)),
+      ),
+      side,
+      price,
+    ),
+  );
   return Array.from({ length: draws }, () => {
     const weights = cohorts.map(({ tier: { leverage, weight } }) => {
       if (leverage === 1) return weight;
@@ -34,18 +46,22 @@ export function posteriorFuels(
       const told = weight > 0 ? Math.min(MOST_LOG_DEVIATION, error / weight) : Number.NaN;
       return weight * Math.exp((Number.isNaN(told) ? PRIOR_LOG_DEVIATION : told) * normalFrom(uniform));
     });
-    return fuelOf(reweighted(book, side, weights), side, price);
+    const mass = cohorts.reduce((sum, { total }, k) => sum + weights[k]! * total, 0);
+    const scale = mass > 0 ? book.openInterest / mass : 0;
+    const quantity = new Float64Array(units[0]!.quantity.length);
+    units.forEach((unit, k) => {
+      const weight = weights[k]! * scale;
+      for (let i = 0; i < quantity.length; i++) quantity[i]! += weight * unit.quantity[i]!;
+    });
+    return { step: units[0]!.step, quantity };
   });
 }
 
-/** A view of the state under other weights of one side's tiers, scaled to its open interest; for reading only. */
+/** A view of the state under other weights of one side's tiers; for reading only. */
 function reweighted(book: CohortBook, side: Side, weights: readonly number[]): CohortBook {
-  const { cohorts } = book[side];
-  const mass = cohorts.reduce((sum, { total }, k) => sum + weights[k]! * total, 0);
-  const scale = mass > 0 ? book.openInterest / mass : 0;
   const view: CohortBook = Object.assign(Object.create(Object.getPrototypeOf(book)), book);
-  const own = cohorts.map((cohort, k): Cohort => {
-    const tier = { ...cohort.tier, weight: weights[k]! * scale };
+  const own = book[side].cohorts.map((cohort, k): Cohort => {
+    const tier = { ...cohort.tier, weight: weights[k]! };
     return Object.assign(Object.create(Cohort.prototype), cohort, { tier });
   });
   return Object.assign(view, { [side]: { ...book[side], cohorts: own } });

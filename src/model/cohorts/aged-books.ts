@@ -13,6 +13,12 @@ export class AgedBooks {
     this.ageMs = ageMs;
   }
 
+  clone(): AgedBooks {
+    const copy = new AgedBooks(this.ageMs);
+    copy.copies = this.copies.map(({ takenMs, book }) => ({ takenMs, book: book.clone() }));
+    return copy;
+  }
+
   /** Copies the whole state as it is at `timeMs`; times ascend. */
   keep(timeMs: number, whole: CohortBook): void {
     this.copies.push({ takenMs: timeMs, book: whole.clone() });

@@ -1,3 +1,4 @@
+import type { Side } from '../../market/event.ts';
 import { CELL_LOG_HEIGHT, GROUPS, LEVERAGE_GROUPS } from '../../market/heat-frame.ts';
 import type { CohortBook } from '../cohorts/book.ts';
 import type { Cohort } from '../cohorts/cohort.ts';
@@ -41,6 +42,17 @@ export function takeShares(book: CohortBook, firstCell: number, cells: number, o
   const perOpenInterest = 1 / book.openInterest;
   for (const cohort of book.long.cohorts) addCohort(cohort, perOpenInterest, firstCell, cells, out, 1, cells);
   for (const cohort of book.short.cohorts) addCohort(cohort, perOpenInterest, firstCell, cells, out, 1, cells);
+}
+
+/**
+ * One side's shares of the book's open interest by cell outwards from the price's own, which is 0: downwards for longs,
+ * upwards for shorts.
+ */
+export function sharesOutwards(book: CohortBook, side: Side, priceCell: number, cells: number): Float64Array {
+  const shares = new Float64Array(cells);
+  const firstCell = side === 'long' ? priceCell - cells + 1 : priceCell;
+  for (const cohort of book[side].cohorts) addCohort(cohort, 1 / book.openInterest, firstCell, cells, shares, 1, 0);
+  return side === 'long' ? shares.reverse() : shares;
 }
 
 /**

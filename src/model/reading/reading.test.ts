@@ -47,14 +47,14 @@ beforeAll(() => {
     hour = { longUsd: 0, shortUsd: 0 };
     sentiment.hour(endMs, indicators.crowding);
     tracker.look(endMs, estimator.state, bar.close);
-    studies.look(endMs, tracker.bands(estimator.state.openInterest), bar.close);
+    studies.look(endMs, tracker.bands(), bar.close);
     openings++;
   }
   const timeMs = last!.timeMs + MINUTE_MS;
   const readings = indicators.read()!;
   const { price, atr } = readings;
   const { openInterest } = estimator.state;
-  const zones = tracker.zones(openInterest, { contract: 'linear', price, atr, odds });
+  const zones = tracker.zones(estimator.state, { contract: 'linear', price, atr, odds });
   evidence = studies.evidence();
   const windowOf = (hours: number) => {
     const { longUsd, shortUsd } = history.between(timeMs - hours * HOUR_MS, timeMs)!;

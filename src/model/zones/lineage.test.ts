@@ -55,7 +55,7 @@ describe('lineage', () => {
     const tracker = new ZoneTracker();
     const look = (i: number, estimator: Estimator) => {
       tracker.look(START_MS + i * HOUR_MS, estimator.state, 80_000);
-      return tracker.zones(estimator.state.openInterest, VIEW);
+      return tracker.zones(estimator.state, VIEW);
     };
     const first = look(0, apart);
     expect(first.every(({ splitFrom, merged }) => splitFrom === null && merged.length === 0)).toBe(true);
@@ -82,12 +82,11 @@ describe('lineage', () => {
 
   test('bands are the zones without odds', () => {
     const tracker = new ZoneTracker();
-    expect(tracker.bands(1)).toEqual([]);
+    expect(tracker.bands()).toEqual([]);
     expect(tracker.outwards('long')).toBeNull();
     tracker.look(START_MS, whole.state, 80_000);
-    const { openInterest } = whole.state;
-    const zones = tracker.zones(openInterest, VIEW).toSorted((a, b) => a.id - b.id);
-    const bands = tracker.bands(openInterest);
+    const zones = tracker.zones(whole.state, VIEW).toSorted((a, b) => a.id - b.id);
+    const bands = tracker.bands();
     expect(bands.map(({ id }) => id)).toEqual(zones.map(({ id }) => id));
     bands.forEach(({ low, high, share, peakShare, profile }, i) => {
       expect([low, high]).toEqual([zones[i]!.low, zones[i]!.high]);
@@ -100,7 +99,7 @@ describe('lineage', () => {
   test('of a map of two venues, who built a zone', () => {
     const tracker = new ZoneTracker();
     tracker.look(START_MS, apart.state, 80_000);
-    const zone = tracker.zones(apart.state.openInterest, VIEW)[0]!;
+    const zone = tracker.zones(apart.state, VIEW)[0]!;
     const shares = venuesOf(zone, [
       { venue: 'b', book: apart.state },
       { venue: 'a', book: apart.state },

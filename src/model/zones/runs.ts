@@ -66,8 +66,13 @@ export function findRuns(mass: Float64Array, held: Uint8Array): Run[] {
  */
 function opening(mass: Float64Array): Float64Array {
   const cells = mass.length;
-  const floors = slide(mass, -1, farEnd(cells) + 1);
-  return slide(floors, 1, cells);
+  const { near, far } = endsUpTo(farEnd(cells) + 1);
+  // The greatest is the least of what is turned over.
+  const floors = slideLeast(mass, far[cells]! + 1, near, far);
+  for (let k = 1; k < floors.length; k++) floors[k] = -floors[k]!;
+  const level = slideLeast(floors, cells, near, far);
+  for (let k = 1; k < cells; k++) level[k] = -level[k]!;
+  return level;
 }
 
 function nearEnd(k: number): number {
@@ -78,25 +83,39 @@ function farEnd(k: number): number {
   return Math.ceil(k * NEIGHBOURHOOD) + LEAST_HALF;
 }
 
-/** The greatest (sign 1) or least (-1) value in the neighbourhood of each k from 1, in one pass over both its ends. */
-function slide(values: Float64Array, sign: 1 | -1, count: number): Float64Array {
+/** The ends of the neighbourhoods of all k below a count: always the same, so worked out once. */
+let ends = { near: new Int32Array(0), far: new Int32Array(0) };
+function endsUpTo(count: number): typeof ends {
+  if (ends.near.length < count) {
+    ends = {
+      near: Int32Array.from({ length: count }, (_, k) => nearEnd(k)),
+      far: Int32Array.from({ length: count }, (_, k) => farEnd(k)),
+    };
+  }
+  return ends;
+}
+
+/** The least value in the neighbourhood of each k from 1, in one pass over both its ends. */
+function slideLeast(values: Float64Array, count: number, near: Int32Array, far: Int32Array): Float64Array {
   const out = new Float64Array(count);
   const last = values.length - 1;
-  const indices = new Int32Array(farEnd(count) + 1);
-  const kept = new Float64Array(indices.length);
+  const indices = new Int32Array(last + 1);
+  const kept = new Float64Array(last + 1);
   let head = 0;
   let tail = 0;
   let seen = 0;
   for (let k = 1; k < count; k++) {
-    for (const end = farEnd(k); seen < end; ) {
-      seen++;
-      const value = sign * values[seen < last ? seen : last]!;
-      while (tail > head && kept[tail - 1]! <= value) tail--;
+    // What lies beyond the last value is like it, and that one stays in every window that reaches it.
+    const end = far[k]! < last ? far[k]! : last;
+    while (seen < end) {
+      const value = values[++seen]!;
+      while (tail > head && kept[tail - 1]! >= value) tail--;
       indices[tail] = seen;
       kept[tail++] = value;
     }
-    for (const start = nearEnd(k); indices[head]! < start; ) head++;
-    out[k] = sign * kept[head]!;
+    const start = near[k]!;
+    while (indices[head]! < start) head++;
+    out[k] = kept[head]!;
   }
   return out;
 }

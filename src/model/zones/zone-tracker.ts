@@ -1,7 +1,7 @@
 import type { Side } from '../../market/event.ts';
 import { CELL_LOG_HEIGHT, GROUPS } from '../../market/heat-frame.ts';
 import type { CohortBook } from '../cohorts/book.ts';
-import { Density } from '../heat/density.ts';
+import { Density, sharesOutwards } from '../heat/density.ts';
 import { type HitOdds, RISK_HORIZONS } from '../risk/hit-odds.ts';
 import { heatClassOf } from './heat-class.ts';
 import { findRuns, type Run } from './runs.ts';
@@ -55,28 +55,29 @@ export interface ZoneView {
  * that merge the one with most in common goes on, of the parts of one that splits likewise; the others are remembered.
  */
 export class ZoneTracker {
-  private nextId = 1;
+  /** Longs have odd ids, shorts even ones: what comes up on one side moves no id of the other. */
+  private nextId: Record<Side, number> = { long: 1, short: 2 };
   private tracked: Tracked[] = [];
-  private density: Density | null = null;
+  private priceCell = 0;
   private sides: Record<Side, Float64Array> | null = null;
 
   /** A tracker that knows the same zones and goes its own way from here; what it tells of them waits for its next look. */
   clone(): ZoneTracker {
     const copy: ZoneTracker = Object.assign(Object.create(ZoneTracker.prototype), this);
-    return Object.assign(copy, { tracked: this.tracked.slice(), density: null, sides: null });
+    return Object.assign(copy, { nextId: { ...this.nextId }, tracked: this.tracked.slice(), sides: null });
   }
 
   /** Looks at the state at `timeMs`; times ascend. Looks an hour apart are near enough for zones to be followed. */
   look(timeMs: number, book: CohortBook, price: number): void {
     const priceCell = Math.floor(Math.log(price) / CELL_LOG_HEIGHT);
-    const density = densityAround(book, priceCell);
     const sides = {
-      long: outwards(density, 'long', book.openInterest),
-      short: outwards(density, 'short', book.openInterest),
+      long: sharesOutwards(book, 'long', priceCell, ZONE_REACH_CELLS + 1),
+      short: sharesOutwards(book, 'short', priceCell, ZONE_REACH_CELLS + 1),
     };
     const found = SIDES.flatMap((side) => {
       const held = new Uint8Array(ZONE_REACH_CELLS + 1);
-      for (const { firstCell, lastCell } of this.tracked.filter((zone) => zone.side === side)) {
+      for (const { side: of, firstCell, lastCell } of this.tracked) {
+        if (of !== side) continue;
         const [from, to] =
           side === 'long'
             ? [priceCell - lastCell, priceCell - firstCell]
@@ -86,7 +87,7 @@ export class ZoneTracker {
       return findRuns(sides[side], held).map((run) => absolute(run, side, priceCell));
     });
     this.tracked = this.identify(found, timeMs);
-    this.density = density;
+    this.priceCell = priceCell;
     this.sides = sides;
   }
 
@@ -95,19 +96,19 @@ export class ZoneTracker {
     return this.sides?.[side] ?? null;
   }
 
-  /** The zones of the last look, most expected liquidations first. */
-  zones(openInterest: number, view: ZoneView): Zone[] {
-    const { density } = this;
-    if (!density) return [];
+  /** The zones of the last look, most expected liquidations first. @param book the state that was looked at */
+  zones(book: CohortBook, view: ZoneView): Zone[] {
+    const density = densityAround(book, this.priceCell);
     return this.tracked
-      .map((one) => describe(one, density, openInterest, view))
+      .map((one) => describe(one, density, book.openInterest, view))
       .toSorted((a, b) => b.expected - a.expected || a.id - b.id);
   }
 
   /** The zones of the last look without odds, by id: cheap enough for every look. */
-  bands(openInterest: number): Band[] {
-    const { density } = this;
-    return density ? this.tracked.map((one) => bandOf(one, density, openInterest)).toSorted((a, b) => a.id - b.id) : [];
+  bands(): Band[] {
+    const { sides, priceCell } = this;
+    if (!sides) return [];
+    return this.tracked.map((one) => bandOf(one, sides[one.side], priceCell)).toSorted((a, b) => a.id - b.id);
   }
 
   /**
@@ -116,12 +117,13 @@ export class ZoneTracker {
    * merged into the one that it overlaps most.
    */
   private identify(found: Found[], timeMs: number): Tracked[] {
-    const pairs = found.flatMap((run) =>
-      this.tracked
-        .filter((zone) => zone.side === run.side)
-        .map((zone) => ({ run, zone, overlap: overlapOf(run, zone) }))
-        .filter(({ overlap }) => overlap > 0),
-    );
+    const pairs: { run: Found; zone: Tracked; overlap: number }[] = [];
+    for (const run of found) {
+      for (const zone of this.tracked) {
+        const overlap = zone.side === run.side ? overlapOf(run, zone) : 0;
+        if (overlap > 0) pairs.push({ run, zone, overlap });
+      }
+    }
     pairs.sort((a, b) => b.overlap - a.overlap || a.zone.id - b.zone.id);
     const identity = new Map<Found, Tracked>();
     const taken = new Map<number, Found>();
@@ -141,31 +143,19 @@ export class ZoneTracker {
       const merged = [...(before?.merged ?? []), ...(mergedInto.get(run) ?? [])].slice(-MOST_MERGED);
       if (before) return { ...run, id: before.id, sinceMs: before.sinceMs, splitFrom: before.splitFrom, merged };
       const splitFrom = pairs.find((pair) => pair.run === run)?.zone.id ?? null;
-      return { ...run, id: this.nextId++, sinceMs: timeMs, splitFrom, merged };
+      const id = this.nextId[run.side];
+      this.nextId[run.side] += SIDES.length;
+      return { ...run, id, sinceMs: timeMs, splitFrom, merged };
     });
   }
 }
 
-export function densityAround(book: CohortBook, priceCell: number): Density {
+function densityAround(book: CohortBook, priceCell: number): Density {
   const middle = (priceCell + 0.5) * CELL_LOG_HEIGHT;
   const reach = ZONE_REACH_CELLS * CELL_LOG_HEIGHT;
   const density = new Density(middle - reach, middle + reach);
   density.take(book);
   return density;
-}
-
-/** One side's shares of open interest by cell outwards from the price's own, which is the middle one. */
-export function outwards(density: Density, side: Side, openInterest: number): Float64Array {
-  const cells = density[side];
-  const middle = (density.cells - 1) / 2;
-  const mass = new Float64Array(ZONE_REACH_CELLS + 1);
-  for (let k = 0; k < mass.length; k++) {
-    const at = (side === 'long' ? middle - k : middle + k) * GROUPS;
-    let sum = 0;
-    for (let g = at; g < at + GROUPS; g++) sum += cells[g]!;
-    mass[k] = sum / openInterest;
-  }
-  return mass;
 }
 
 function absolute({ first, last, peak }: Run, side: Side, priceCell: number): Found {
@@ -178,12 +168,9 @@ function overlapOf(a: Pick<Tracked, 'firstCell' | 'lastCell'>, b: Pick<Tracked, 
   return Math.min(a.lastCell, b.lastCell) - Math.max(a.firstCell, b.firstCell) + 1;
 }
 
-function bandOf({ id, side, firstCell, lastCell }: Tracked, density: Density, openInterest: number): Band {
-  const profile = new Float64Array(lastCell - firstCell + 1);
-  for (let i = 0; i < profile.length; i++) {
-    const at = ((side === 'long' ? lastCell - i : firstCell + i) - density.firstCell) * GROUPS;
-    for (let g = at; g < at + GROUPS; g++) profile[i]! += density[side][g]! / openInterest;
-  }
+function bandOf({ id, side, firstCell, lastCell }: Tracked, shares: Float64Array, priceCell: number): Band {
+  const nearest = side === 'long' ? priceCell - lastCell : firstCell - priceCell;
+  const profile = shares.slice(nearest, nearest + lastCell - firstCell + 1);
   return {
     id,
     side,

@@ -110,7 +110,7 @@ function follow(bars: readonly Bar[], looked: (zones: Zone[], bar: Bar, estimato
     if (endMs % HOUR_MS !== 0) continue;
     tracker.look(endMs, estimator.state, bar.close);
     const view = { contract: 'linear', price: bar.close, atr: bar.close / 100, odds } as const;
-    looked(tracker.zones(estimator.state.openInterest, view), bar, estimator);
+    looked(tracker.zones(estimator.state, view), bar, estimator);
   }
 }
 
@@ -188,7 +188,7 @@ describe('zones of a market', () => {
     tracker.look(endMs, estimator.state, price);
     const odds = new HitOdds(MINUTE_MS);
     for (const bar of bars) odds.push(bar);
-    const zones = tracker.zones(estimator.state.openInterest, { contract: 'linear', price, atr: Number.NaN, odds });
+    const zones = tracker.zones(estimator.state, { contract: 'linear', price, atr: Number.NaN, odds });
     expect(zones.length).toBeGreaterThan(0);
     for (const zone of zones) {
       expect(zone.distanceAtr).toBeNull();
@@ -215,7 +215,7 @@ describe('zones of a market', () => {
           odds.push(bar);
           tracker.look(bar.timeMs, estimator.state, bar.close);
           const view = { contract: 'linear', price: bar.close, atr: Number.NaN, odds } as const;
-          const zones = tracker.zones(estimator.state.openInterest, view).toSorted((a, b) => a.low - b.low);
+          const zones = tracker.zones(estimator.state, view).toSorted((a, b) => a.low - b.low);
           zones.forEach((zone, i) => {
             if (i > 0) expect(Math.log(zone.low / zones[i - 1]!.high)).toBeGreaterThan(-CELL_LOG_HEIGHT / 100);
             for (const value of [zone.quantity, zone.usd, zone.expected, ...zone.hit, ...zone.groups]) {

@@ -1,143 +1,110 @@
-import { Command, InvalidArgumentError } from 'commander';
-import { QueryError } from '../market/errors.ts';
-import { type CascadeAnswer, CascadeCurve, type CriticalStretch } from '../model/cascade/cascade.ts';
-import { bookImpact } from '../model/cascade/impact.ts';
-import { criticalProbability, DEPTH_STRESS, stressed } from '../model/cascade/stress.ts';
-import { signOf } from '../model/margin/side.ts';
-import { uniformFrom } from '../model/scoring/statistics/uniform.ts';
-import { moment } from './arguments.ts';
-import { type Desk, headline, openDesk, sideOfMove } from './desk.ts';
-import { change, NOT_ADVICE, number, percent, price, table, usd, utc } from './figures.ts';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { CascadeReport, CascadeScenario } from '../market/api/cascade.ts';
+import { type DeskOptions, deskCommand } from './desk-command.ts';
+import { change, number, paragraph, percent, price, table, usd, utc } from './figures.ts';
 
-/** The same draws for the same question. */
-const SEED = 1;
-
-interface CascadeOptions {
+interface CascadeOptions extends DeskOptions {
   shock: number;
-  asOf?: number;
-  json?: boolean;
-}
-
-/** How far a market goes after a shock, under one depth of the book. */
-interface Scenario {
   depth: number;
-  /** Null where the cascade runs through the whole map. */
-  endPrice: number | null;
-  endMove: number | null;
-  liquidatedUsd: number;
-  amplification: number | null;
-  greatestReproduction: number;
 }
 
 /** `pyrometer cascade`: what forced orders would make of a shock. */
 export function cascadeCommand(): Command {
-  return new Command('cascade')
-    .description('what forced orders would make of a shock to the price')
-    .argument('<recording>', "one market's recording")
+  return deskCommand(
+    'cascade',
+    'what forced orders would make of a shock to the price, zone by zone',
+    (desk, { shock, depth, asOf }: CascadeOptions) => desk.cascade({ shock, depth }, asOf),
+    cascadeText,
+  )
     .requiredOption('--shock <change>', 'what news does to the price, for example -5% or 3%', shockOf)
-    .option('--as-of <time>', 'the moment, from what was known then (default: the end)', moment)
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ pyrometer cascade ./btc --shock -5% --as-of 2026-01-31T18:00Z')
-    .action(async (folder: string, options: CascadeOptions) => {
-      const desk = await openDesk(folder, options.asOf);
-      const answer = cascadeOf(desk, options.shock);
-      process.stdout.write(options.json ? `${JSON.stringify(answer)}\n` : cascadeText(desk, answer));
-    });
+    .option('--depth <share>', 'of the usual depth that is there, for example 50%', depthOf, 1)
+    .addHelpText('after', '\nExample:\n  $ pyrometer cascade ./btc --shock -5% --as-of 2026-01-31T18:00Z');
+}
+
+function percentOf(text: string): number {
+  return text.endsWith('%') ? Number(text.slice(0, -1).trim() || Number.NaN) / 100 : Number.NaN;
 }
 
 function shockOf(text: string): number {
-  const fraction = Number(text.replace(/%$/, '')) / 100;
-  if (!text.endsWith('%') || !Number.isFinite(fraction) || fraction === 0 || fraction <= -1) {
-    throw new InvalidArgumentError('Give a change of the price in percent, for example -5% or 3%.');
-  }
-  return fraction;
+  const fraction = percentOf(text);
+  if (Number.isFinite(fraction)) return fraction;
+  throw new InvalidArgumentError('Give a change of the price in percent, for example -5% or 3%.');
 }
 
-type CascadeReport = ReturnType<typeof cascadeOf>;
-
-function cascadeOf(desk: Desk, shock: number) {
-  const { scale, curves, instrument, fuel, depth } = desk;
-  if (!scale || !curves) throw new QueryError(`${instrument.id}: no volume or volatility is known, so no impact is`);
-  const side = sideOfMove(shock);
-  const sign = signOf(side);
-  const move = Math.abs(Math.log1p(shock));
-  const priceAt = (logDistance: number) => desk.price * Math.exp(-sign * logDistance);
-  const scenario = (
-    share: number,
-    { end, quantity, amplification, greatestReproduction }: CascadeAnswer,
-  ): Scenario => ({
-    depth: share,
-    endPrice: Number.isFinite(end) ? priceAt(end) : null,
-    endMove: Number.isFinite(end) ? Math.expm1(-sign * end) : null,
-    liquidatedUsd:
-      instrument.contract === 'linear' ? quantity * priceAt(Number.isFinite(end) ? end / 2 : move) : quantity,
-    amplification: Number.isFinite(amplification) ? amplification : null,
-    greatestReproduction,
-  });
-  const book = depth && bookImpact(side === 'long' ? depth.bid : depth.ask);
-  const near = ({ from, to, greatestReproduction }: CriticalStretch) => ({
-    fromPrice: priceAt(from),
-    toPrice: priceAt(to),
-    greatestReproduction,
-  });
-  return {
-    ...headline(desk),
-    shock,
-    shockPrice: desk.price * (1 + shock),
-    side,
-    scale,
-    minutes: stressed(fuel[side], scale, move).map((one) => scenario(one.depth, one.answer)),
-    /** By walking the recorded book; null without one. */
-    instant: book && scenario(1, new CascadeCurve(fuel[side], book).answer(move)),
-    /** Stretches that feed themselves at the usual depth, within twice the shock. */
-    critical: curves[side]
-      .critical()
-      .filter(({ from }) => from < 2 * move)
-      .map(near),
-    criticalProbability: DEPTH_STRESS.map((share) => ({
-      depth: share,
-      probability: criticalProbability(
-        [fuel[side]],
-        { ...scale, dailyVolume: scale.dailyVolume * share },
-        move,
-        uniformFrom(SEED),
-      ),
-    })),
-  };
+function depthOf(text: string): number {
+  const share = percentOf(text);
+  if (Number.isFinite(share)) return share;
+  throw new InvalidArgumentError('Give a share in percent, for example 50%.');
 }
 
-function cascadeText(desk: Desk, report: CascadeReport): string {
-  const { minutes, instant, critical, scale, side, criticalProbability: probabilities } = report;
-  const perCoin = desk.instrument.contract === 'linear' ? desk.price : 1;
-  const lines = [
-    `${desk.instrument.id}, ${utc(desk.timeMs)}: ${price(desk.price)}; a shock of ${change(report.shock)} is ${price(report.shockPrice)}`,
+function cascadeText(report: CascadeReport): string[] {
+  const { market, timeMs, side, stages, stress, outcome, depth, critical, instant, scale } = report;
+  const orders = side === 'long' ? 'selling of longs' : 'buying of shorts';
+  return [
+    `${market}, ${utc(timeMs)}: ${price(report.price)}; a shock of ${change(report.shock)} is ${price(report.shockPrice)}`,
     '',
-    `Forced ${side === 'long' ? 'selling of longs' : 'buying of shorts'} over minutes, by how much of the usual liquidity is there:`,
+    ...paragraph(`${endText(outcome)} That is with ${percent(depth, 0)} of the usual depth. ${feedback(report)}`),
+    '',
+    `Forced ${orders}, stretch by stretch:`,
+    '',
+    ...table(
+      [
+        ['', 'from', 'to', 'liquidated', 'in all', 'carries to', 'R up to'],
+        ...stages.map((stage) => [
+          stage.zone === null ? 'between' : `zone #${stage.zone}`,
+          price(stage.fromPrice),
+          price(stage.toPrice),
+          usd(stage.liquidatedUsd),
+          usd(stage.totalUsd),
+          price(stage.carriedToPrice),
+          `${number(stage.greatestReproduction, 2)}${stage.jumps ? ' jumps' : ''}`,
+        ]),
+      ],
+      [0],
+    ),
+    '',
+    'The same shock with less of the usual depth there:',
     '',
     ...table([
-      ['liquidity', 'ends at', 'change', 'liquidated', 'amplification', 'greatest R', 'P(R > 1)'],
-      ...minutes.map((one, i) => [
+      ['depth', 'ends at', 'change', 'liquidated', 'amplified', 'greatest R', 'P(R > 1)'],
+      ...stress.map((one) => [
         percent(one.depth, 0),
         one.endPrice === null ? 'no end' : price(one.endPrice),
         one.endMove === null ? 'beyond the map' : change(one.endMove),
         usd(one.liquidatedUsd),
-        number(one.amplification, 2),
+        one.amplification === null ? 'without end' : `${number(one.amplification, 2)}x`,
         number(one.greatestReproduction, 2),
-        percent(probabilities[i]!.probability, 0),
+        percent(one.criticalProbability, 0),
       ]),
     ]),
     '',
-    instant
-      ? `At once, by walking the recorded book: ${instant.endPrice === null ? 'no end within the map' : `${price(instant.endPrice)} (${change(instant.endMove)})`}, ${usd(instant.liquidatedUsd)} liquidated.`
-      : 'At once: unknown, for this recording has no fresh book.',
-    critical.length > 0
-      ? `It would feed itself (R >= 1) ${critical.map((one) => `from ${price(one.fromPrice)} to ${price(one.toPrice)} (R up to ${one.greatestReproduction.toFixed(2)})`).join(', ')}.`
-      : 'At the usual liquidity no stretch on the way feeds itself (R < 1 everywhere).',
+    ...paragraph(
+      instant
+        ? `At once, by walking the order book: ${instant.endPrice === null ? 'no end within the map' : `${price(instant.endPrice)} (${change(instant.endMove)})`}, ${usd(instant.liquidatedUsd)} liquidated.`
+        : 'At once, before anybody refills the book: unknown, for no fresh order book is known.',
+    ),
+    ...paragraph(
+      critical.length > 0
+        ? `Once there, it feeds itself (R >= 1) ${critical.map((one) => `from ${price(one.fromPrice)} to ${price(one.toPrice)} (R up to ${one.greatestReproduction.toFixed(2)})`).join(', ')}.`
+        : 'No stretch within reach feeds itself (R < 1 everywhere).',
+    ),
     '',
-    `Impact: Y sigma sqrt(flow / volume), Y = ${scale.factor}, sigma ${percent(scale.dailyVolatility)} a day, ${usd(scale.dailyVolume * perCoin)} traded a day on this venue.`,
-    'R is how much one liquidated unit liquidates in turn; P(R > 1) is over the uncertainty of Y (a factor of 1.6).',
-    NOT_ADVICE,
-    '',
+    ...paragraph(
+      `Impact: Y sigma sqrt(flow / volume), Y = ${scale.factor}, sigma ${percent(scale.dailyVolatility)} a day, ${usd(scale.dailyVolumeUsd)} traded a day on this venue. ` +
+        'R: one liquidated unit liquidates so many more. P(R > 1): over the uncertainty of the leverage mix and of Y, to twice the shock.',
+    ),
   ];
-  return lines.join('\n');
+}
+
+function endText({ endPrice, endMove, liquidatedUsd, amplification }: CascadeScenario): string {
+  return endPrice === null
+    ? `It runs through the whole map: ${usd(liquidatedUsd)} is liquidated.`
+    : `It ends at ${price(endPrice)} (${change(endMove)}), ${number(amplification, 2)} times the shock, with ${usd(liquidatedUsd)} liquidated on the way.`;
+}
+
+function feedback({ outcome }: CascadeReport): string {
+  const { greatestReproduction: r, criticalProbability: p } = outcome;
+  return r >= 1
+    ? `On the way forced orders feed themselves (R up to ${number(r, 2)}).`
+    : `Forced orders do not feed themselves on the way (R up to ${number(r, 2)}; P(R > 1) ${percent(p, 0)}).`;
 }

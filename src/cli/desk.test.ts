@@ -3,6 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { FastifyInstance } from 'fastify';
+import { Engine } from '../engine/engine.ts';
+import { createGateway } from '../gateway/index.ts';
 import { QueryError } from '../market/errors.ts';
 import { createRecording } from '../market/recording/writer.ts';
 import { PlanError } from '../model/risk/plan-error.ts';
@@ -11,6 +14,7 @@ import { importFiles } from '../venues/importers/import-files.ts';
 import { briefCommand } from './brief.ts';
 import { cascadeCommand } from './cascade.ts';
 import { price, table, usd } from './figures.ts';
+import { loadRecording } from './recorded-market.ts';
 import { riskCommand } from './risk.ts';
 import { zonesCommand } from './zones.ts';
 
@@ -93,29 +97,25 @@ describe('on a recording', () => {
     expect(zones.length).toBeGreaterThan(1);
     for (const { groups, ages, hit } of zones) {
       expect(groups).toHaveLength(4);
-      expect(ages).toHaveLength(5);
+      expect(ages).toHaveLength(7);
       expect(hit).toHaveLength(4);
     }
-  });
-
-  it('heat classes can be learned from it', async () => {
-    const { extreme, high, moderate } = JSON.parse(await print('zones', whole, '--fit-classes'));
-    expect(extreme).toBeGreaterThan(high);
-    expect(high).toBeGreaterThan(moderate);
-    expect(moderate).toBeGreaterThan(0);
   });
 
   it('a cascade goes farther the larger the shock and the thinner the book', async () => {
     const at = async (shock: string) =>
       JSON.parse(await print('cascade', whole, '--shock', shock, '--as-of', AS_OF, '--json'));
     const [small, large, up] = [await at('-2%'), await at('-6%'), await at('4%')];
-    expect(large.minutes[0].endMove).toBeLessThan(small.minutes[0].endMove);
-    expect(large.minutes[0].endMove).toBeLessThan(-0.06);
-    expect(up.minutes[0].endMove).toBeGreaterThan(0.04);
+    expect(large.outcome.endMove).toBeLessThan(small.outcome.endMove);
+    expect(large.outcome.endMove).toBeLessThan(-0.06);
+    expect(up.outcome.endMove).toBeGreaterThan(0.04);
     expect(small.instant.endMove).toBeLessThanOrEqual(-0.02);
-    const ends = large.minutes.map(({ endMove }: { endMove: number | null }) => endMove ?? -1);
+    const ends = large.stress.map(({ endMove }: { endMove: number | null }) => endMove ?? -1);
     expect(ends).toEqual(ends.toSorted((a: number, b: number) => b - a));
-    for (const { probability } of large.criticalProbability) expect(probability >= 0 && probability <= 1).toBe(true);
+    const thin = JSON.parse(
+      await print('cascade', whole, '--shock', '-6%', '--depth', '50%', '--as-of', AS_OF, '--json'),
+    );
+    expect(thin.outcome).toEqual(large.stress[1]);
   });
 
   it('a plan that cannot be is refused in one line', async () => {
@@ -124,10 +124,53 @@ describe('on a recording', () => {
     await expect(risk('--side', 'long', '--leverage', '400', '--size', '1')).rejects.toThrow(/at most \d+x/);
     await expect(risk(...PLAN, '--stop', '1e7')).rejects.toThrow(/wrong side/);
     await expect(risk(...PLAN, '--win-rate', '50%')).rejects.toThrow(PlanError);
+    await expect(risk('--side', 'long', '--leverage', '125', '--size', '500')).rejects.toThrow(/its bracket from/);
+    await expect(risk('--side', 'long', '--leverage', '50', '--size', '1', '--stop', '1')).rejects.toThrow(
+      /never reached/,
+    );
+    await expect(risk(...PLAN, '--as-of', '2026-01-01T02:00Z')).rejects.toThrow(/14 hours of bars/);
     await expect(risk('--side', 'up', '--leverage', '2', '--size', '1')).rejects.toThrow(/long or short/);
     await expect(print('cascade', whole, '--shock', '5')).rejects.toThrow(/in percent/);
+    await expect(print('cascade', whole, '--shock', '-99%')).rejects.toThrow(/from 0.01 % to 35 %/);
+    await expect(print('cascade', whole, '--shock', '-5%', '--depth', '0%')).rejects.toThrow(
+      /share of the usual depth/,
+    );
     await expect(print('brief', whole, '--as-of', '2025-01-01')).rejects.toThrow(QueryError);
-    await expect(print('zones', join(folder, 'nothing'))).rejects.toThrow(/nothing/);
+    const nobody = ['--server', 'http://127.0.0.1:9'];
+    await expect(print('zones', join(folder, 'nothing'), ...nobody)).rejects.toThrow(
+      /nothing is no folder here.*no answer/,
+    );
+    await expect(print('zones', folder)).rejects.toThrow(/several recordings; give one/);
+  });
+});
+
+describe('of a running server', () => {
+  let server: FastifyInstance;
+  let address: string[];
+  beforeAll(async () => {
+    const directory = new Engine();
+    directory.add((await loadRecording(whole, () => undefined)).pipeline);
+    server = await createGateway({ directory, webRoot: null, version: '1' });
+    address = ['--server', await server.listen({ port: 0, host: '127.0.0.1' })];
+  });
+  afterAll(() => server.close());
+
+  it.each([
+    ['zones', []],
+    ['cascade', ['--shock', '-5%']],
+    ['risk', PLAN],
+    ['brief', []],
+  ] as const)('%s says of a coin or a market id what it says of the recording', async (name, args) => {
+    const text = await print(name, whole, '--as-of', AS_OF, ...args);
+    for (const market of ['btc', 'sim:BTC/USDT:USDT']) {
+      expect(await print(name, market, ...address, '--as-of', AS_OF, ...args)).toBe(text);
+    }
+  });
+
+  it('a market that it has not, and a plan that cannot be, end in its own words', async () => {
+    await expect(print('brief', 'DOGE', ...address)).rejects.toThrow(/no market or folder "DOGE"; .*sim:BTC/);
+    const plan = ['--side', 'long', '--leverage', '400', '--size', '1'];
+    await expect(print('risk', 'BTC', ...address, ...plan)).rejects.toThrow(/at most \d+x/);
   });
 });
 
@@ -174,12 +217,12 @@ describe.runIf(real)('on the recorded crash', () => {
     const files = FILES.map((name) => join(recordings!, `binance_${coin}USDT_${name}.csv.gz`));
     if (coin === 'BTC') files.push(join(recordings!, 'coinglass_BTC_liquidation_1h_2025-11-23_2026-02-02.csv.gz'));
     await importFiles({ market: `binance:${coin}/USDT:USDT`, out, files });
-    const brief = await print('brief', out, '--as-of', '2026-02-02T03:00Z');
+    const brief = (await print('brief', out, '--as-of', '2026-02-02T03:00Z')).replace(/\s+/g, ' ');
     if (coin === 'BTC') {
       expect(brief).toMatch(/76,447\.2, down 3\.06 % in 24 h/);
       expect(brief).toMatch(/of longs, .* of shorts/);
-    } else expect(brief).toMatch(/What was liquidated in the last 24 h is unknown in this recording/);
-    expect(brief).not.toMatch(/NaN|Infinity/);
+    } else expect(brief).toMatch(/How much was liquidated is unknown/);
+    expect(brief).not.toMatch(/NaN|Infinity|undefined/);
     // The plan of a long into the hours before the crash: liquidated or not, it must be told that it may be.
     const plan = ['--side', 'long', '--leverage', '20', '--size', '1', '--as-of', '2026-01-31T12:00Z'];
     const { horizons } = JSON.parse(await print('risk', out, '--json', ...plan));

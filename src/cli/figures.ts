@@ -12,4 +12,21 @@ export function table(rows: readonly (readonly string[])[], left: readonly numbe
   );
 }
 
+const WIDTH = 110;
+
+/** A text in lines as wide as a terminal, each after `margin` (its first line) or as much space. */
+export function paragraph(text: string, margin = ''): string[] {
+  const width = Math.max(40, Math.min(WIDTH, process.stdout.columns ?? WIDTH)) - margin.length;
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  lines.push(line);
+  return lines.map((one, i) => `${i === 0 ? margin : ' '.repeat(margin.length)}${one}`);
+}
+
 export const NOT_ADVICE = 'Information, not financial advice.';

@@ -2,7 +2,7 @@ import type { CascadeReport } from '../market/api/cascade.ts';
 import type { IndicatorSeries } from '../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../market/api/liquidation-map.ts';
 import type { ReadingAnswer } from '../market/api/reading.ts';
-import type { RiskAnswer } from '../market/api/risk.ts';
+import type { RiskAnswer, RiskQuestion } from '../market/api/risk.ts';
 import type { ZoneDetail } from '../market/api/zone-detail.ts';
 import type { Zones } from '../market/api/zones.ts';
 import type { AskOptions, CandleRequest } from './client.ts';
@@ -20,28 +20,6 @@ export interface CascadeRequest {
   depth?: number;
 }
 
-/** A planned position; size (native contracts) or margin is given. Amounts in quote currency (linear) or coin (inverse). */
-export interface RiskRequest {
-  side: 'long' | 'short';
-  leverage: number;
-  /** Default: the price of the moment. */
-  entry?: number;
-  size?: number;
-  margin?: number;
-  /** Cross margin: all that stands behind the position, and what the wallet's other positions need and have gained. */
-  wallet?: number;
-  otherMaintenance?: number;
-  otherUnrealised?: number;
-  /** A stop of one's own, to be judged. */
-  stop?: number;
-  /** For a size: equity in quote currency, and the share of it that a stop may lose (default .01). */
-  equity?: number;
-  riskShare?: number;
-  /** For half Kelly, both or none. */
-  winRate?: number;
-  payoff?: number;
-}
-
 /** Questions to a market's desk. */
 export interface DeskClient {
   /** Where much more stands to be liquidated than around it. */
@@ -53,7 +31,7 @@ export interface DeskClient {
   /** What forced orders would make of a shock. */
   cascade(id: string, request: CascadeRequest, options?: AskOptions): Promise<CascadeReport>;
   /** What a planned position stands on; rejects with status 400 and the limit where it cannot be. */
-  risk(id: string, request: RiskRequest, options?: AskOptions): Promise<RiskAnswer>;
+  risk(id: string, request: RiskQuestion, options?: AskOptions): Promise<RiskAnswer>;
   /** What would be liquidated where, by price and leverage group. */
   liquidationMap(id: string, request?: MapRequest, options?: AskOptions): Promise<LiquidationMapAnswer>;
   /** Series for panes, on the grid of the candles of the same window. */

@@ -11,7 +11,8 @@ export {
   type TileOptions,
   type TotalsRequest,
 } from './client.ts';
-export type { CascadeRequest, DeskClient, MapRequest, RiskRequest } from './desk.ts';
+export type { CascadeRequest, DeskClient, MapRequest } from './desk.ts';
+export type { RiskQuestion } from '../market/api/risk.ts';
 export type { PageRequest, ScoringClient } from './scoring.ts';
 export {
   LiveConnection,

@@ -3,11 +3,9 @@ import type { IndicatorSeries } from '../../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
 import type { MapSkill } from '../../market/api/map-skill.ts';
 import type { ReadingAnswer } from '../../market/api/reading.ts';
-import type { RiskAnswer } from '../../market/api/risk.ts';
+import type { RiskAnswer, RiskQuestion } from '../../market/api/risk.ts';
 import type { ZoneDetail } from '../../market/api/zone-detail.ts';
 import type { Zones } from '../../market/api/zones.ts';
-import type { RiskWishes } from '../../model/risk/assess.ts';
-import type { PositionPlan } from '../../model/risk/position.ts';
 import type { CandleWindow } from '../market-view.ts';
 import type { MapWindow } from './liquidation-map.ts';
 
@@ -16,9 +14,6 @@ export interface Shock {
   shock: number;
   depth: number;
 }
-
-/** A plan; without an entry, at the price of the moment. */
-export type Plan = Omit<PositionPlan, 'entry'> & { entry?: number };
 
 /**
  * What a trader asks of one market. Every question takes the moment it is asked for, and is answered from what was
@@ -33,7 +28,7 @@ export interface DeskView {
   /** @throws QueryError where the shock or the depth cannot be, or no impact is known */
   cascade(shock: Shock, asOfMs?: number): Promise<CascadeReport>;
   /** @throws PlanError where the plan cannot be; the message names the limit */
-  risk(plan: Plan, wishes: RiskWishes, skill: MapSkill | null, asOfMs?: number): Promise<RiskAnswer>;
+  risk(question: RiskQuestion, skill: MapSkill | null, asOfMs?: number): Promise<RiskAnswer>;
   /** What rules of alerts are judged by; null is unknown. */
   watched(): Promise<Pick<Zones, 'zones' | 'atr'> & { fundingZScore: number | null }>;
   /** @throws QueryError where the window is empty */

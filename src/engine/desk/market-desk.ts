@@ -3,16 +3,15 @@ import type { IndicatorSeries } from '../../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
 import type { MapSkill } from '../../market/api/map-skill.ts';
 import type { ReadingAnswer } from '../../market/api/reading.ts';
-import type { RiskAnswer } from '../../market/api/risk.ts';
+import type { RiskAnswer, RiskQuestion } from '../../market/api/risk.ts';
 import type { ZoneDetail } from '../../market/api/zone-detail.ts';
 import type { Zones } from '../../market/api/zones.ts';
 import { QueryError } from '../../market/errors.ts';
-import type { RiskWishes } from '../../model/risk/assess.ts';
 import type { CandleWindow } from '../market-view.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import { Beside } from './beside.ts';
 import { cascadeAnswer } from './cascade-answer.ts';
-import type { DeskView, Plan, Shock } from './desk-view.ts';
+import type { DeskView, Shock } from './desk-view.ts';
 import { indicatorSeries } from './indicator-series.ts';
 import { liquidationMapAnswer, type MapWindow } from './liquidation-map.ts';
 import { Moments } from './moments.ts';
@@ -54,8 +53,8 @@ export class MarketDesk implements DeskView {
     return cascadeAnswer(await this.moments.at(asOfMs), shock);
   }
 
-  async risk(plan: Plan, wishes: RiskWishes, skill: MapSkill | null, asOfMs?: number): Promise<RiskAnswer> {
-    return riskAnswer(await this.moments.at(asOfMs), plan, wishes, skill);
+  async risk(question: RiskQuestion, skill: MapSkill | null, asOfMs?: number): Promise<RiskAnswer> {
+    return riskAnswer(await this.moments.at(asOfMs), question, skill);
   }
 
   async watched(): ReturnType<DeskView['watched']> {

@@ -26,7 +26,7 @@ export class Moments {
   /** Least recently used first. */
   private followers: Follower[] = [];
   /** Of the newest moment that was asked for, and of replays. */
-  private ages: { now: OpenedAges; then: OpenedAges };
+  private ages: { newest: OpenedAges; past: OpenedAges };
   private newest = 0;
   private readonly kept = new Map<number, Promise<Desk>>();
   /** Moments are worked out one after the other. */
@@ -35,13 +35,13 @@ export class Moments {
   constructor(market: MarketPipeline, beside: Beside) {
     this.market = market;
     this.beside = beside;
-    this.ages = { now: new OpenedAges(market), then: new OpenedAges(market) };
+    this.ages = { newest: new OpenedAges(market), past: new OpenedAges(market) };
   }
 
   /** The market has gone over to other parameters: all begins anew. */
   forget(): void {
     this.followers = [];
-    this.ages = { now: new OpenedAges(this.market), then: new OpenedAges(this.market) };
+    this.ages = { newest: new OpenedAges(this.market), past: new OpenedAges(this.market) };
     this.newest = 0;
     this.kept.clear();
   }
@@ -169,7 +169,7 @@ export class Moments {
 
   private agesFor(known: number): OpenedAges {
     this.newest = Math.max(this.newest, known);
-    return known === this.newest ? this.ages.now : this.ages.then;
+    return known === this.newest ? this.ages.newest : this.ages.past;
   }
 
   /** The follower that has come nearest to the first `known` bars without having seen more; else a new one. */

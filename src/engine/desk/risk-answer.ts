@@ -1,16 +1,17 @@
 import type { MapSkill } from '../../market/api/map-skill.ts';
-import type { RiskAnswer, RiskDistance } from '../../market/api/risk.ts';
+import type { RiskAnswer, RiskDistance, RiskQuestion } from '../../market/api/risk.ts';
 import { isShown } from '../../model/reading/sentence.ts';
 import { assess, type RiskWishes } from '../../model/risk/assess.ts';
+import { PlanError } from '../../model/risk/plan-error.ts';
 import { stopReasons } from '../../model/risk/stop-words.ts';
 import type { Desk } from './desk.ts';
-import type { Plan } from './desk-view.ts';
 import { headline } from './zones-answer.ts';
 
 /** @throws PlanError where the plan cannot be; the message names the limit */
-export function riskAnswer(desk: Desk, plan: Plan, wishes: RiskWishes, skill: MapSkill | null): RiskAnswer {
+export function riskAnswer(desk: Desk, question: RiskQuestion, skill: MapSkill | null): RiskAnswer {
   const { atr, price } = desk;
-  const report = assess(desk, { ...plan, entry: plan.entry ?? price }, wishes);
+  const wishes = wishesOf(question);
+  const report = assess(desk, { ...question, entry: question.entry ?? price }, wishes);
   const { position, advice, between, size, stop, stopInZone } = report;
   const { liquidation: _, bankruptcy: __, ...opened } = position;
   const distanceTo = (to: number): RiskDistance => ({
@@ -58,6 +59,18 @@ export function riskAnswer(desk: Desk, plan: Plan, wishes: RiskWishes, skill: Ma
     skill,
     skilled: isShown(skill),
     caveat: caveatOf(skill),
+  };
+}
+
+function wishesOf({ stop, equity, riskShare, winRate, payoff }: RiskQuestion): RiskWishes {
+  if ((winRate === undefined) !== (payoff === undefined)) {
+    throw new PlanError('half Kelly needs both a win rate and a payoff: give both, or none');
+  }
+  return {
+    ...(stop === undefined ? {} : { stop }),
+    ...(equity === undefined ? {} : { equity }),
+    ...(riskShare === undefined ? {} : { riskShare }),
+    ...(winRate === undefined || payoff === undefined ? {} : { edge: { winProbability: winRate, payoff } }),
   };
 }
 

@@ -155,7 +155,7 @@ test.each([
   ['/risk?side=short&leverage=20&size=1&stop=1', 400, /wrong side/],
   ['/risk?side=long&leverage=50&size=1&stop=1', 400, /never reached: the position is liquidated at/],
   ['/risk?side=long&leverage=20&size=1&wallet=1', 400, /below the initial margin/],
-  ['/risk?side=long&leverage=20&size=1&winRate=0.5', 400, /both winRate and payoff/],
+  ['/risk?side=long&leverage=20&size=1&winRate=0.5', 400, /needs both a win rate and a payoff/],
   ['/risk?side=up&leverage=20&size=1', 400, /side/],
   ['/risk?side=long&leverage=much&size=1', 400, /leverage/],
   ['/risk?side=long&leverage=NaN&size=1', 400, /leverage/],

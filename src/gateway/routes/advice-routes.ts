@@ -3,13 +3,12 @@ import { Type, type Static } from 'typebox';
 import type { MarketDirectory, MarketView } from '../../engine/market-view.ts';
 import type { ScoringView } from '../../engine/scoring/scoring-view.ts';
 import { CascadeReport } from '../../market/api/cascade.ts';
-import { PositionSide } from '../../market/api/desk.ts';
 import type { MapSkill } from '../../market/api/map-skill.ts';
 import { ReadingAnswer } from '../../market/api/reading.ts';
-import { RiskAnswer } from '../../market/api/risk.ts';
+import { RiskAnswer, RiskQuestion } from '../../market/api/risk.ts';
 import { ApiError } from '../../market/api/schemas.ts';
 import { ZoneDetail } from '../../market/api/zone-detail.ts';
-import { QueryError, StaleDataError } from '../../market/errors.ts';
+import { StaleDataError } from '../../market/errors.ts';
 import { mapSkillOf } from '../../model/scoring/map-skill.ts';
 import { findMarket } from '../http-error.ts';
 import { parseOptionalTime } from '../time-query.ts';
@@ -20,7 +19,6 @@ const STALE_BARS = 3;
 const STALE_MS = 5 * 60_000;
 
 const asOf = AsOfQuery.properties.asOf;
-const number = (description: string) => Type.Optional(Type.Number({ description }));
 
 const CascadeQuery = Type.Object({
   shock: Type.Number({ description: 'what news does to the price, a signed fraction: -0.05 is -5 %' }),
@@ -28,26 +26,7 @@ const CascadeQuery = Type.Object({
   asOf,
 });
 
-const RiskQuery = Type.Object({
-  side: PositionSide,
-  leverage: Type.Number(),
-  entry: number('default: the price of the moment'),
-  size: number('native contracts: base coin (linear) or USD (inverse); size or margin is given'),
-  margin: number('initial margin: quote currency (linear) or coin (inverse)'),
-  wallet: number('cross margin: all that stands behind the position; default: isolated'),
-  otherMaintenance: number("maintenance margin of the wallet's other positions"),
-  otherUnrealised: number("unrealised profit of the wallet's other positions"),
-  stop: number('a stop of your own, to be judged'),
-  equity: number('what you have, for a size; quote currency'),
-  riskShare: Type.Optional(
-    Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1, description: 'of it, what a stop may lose; default .01' }),
-  ),
-  winRate: Type.Optional(
-    Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1, description: 'of such trades of yours, for half Kelly' }),
-  ),
-  payoff: number('what a win of yours brings for each unit that a loss costs; goes with winRate'),
-  asOf,
-});
+const RiskQuery = Type.Object({ ...RiskQuestion.properties, asOf });
 
 const ZoneParams = Type.Object({
   id: MarketParams.properties.id,
@@ -110,19 +89,10 @@ export function adviceRoutes(app: FastifyInstance, directory: MarketDirectory, s
     },
     (request) => {
       const market = findMarket(directory, request.params.id);
-      const { asOf: moment, stop, equity, riskShare, winRate, payoff, ...plan } = request.query;
+      const { asOf: moment, ...question } = request.query;
       const asOfMs = parseOptionalTime('asOf', moment);
-      if ((winRate === undefined) !== (payoff === undefined)) {
-        throw new QueryError('Kelly needs both winRate and payoff');
-      }
       refuseStale(market, asOfMs);
-      const wishes = {
-        ...(stop === undefined ? {} : { stop }),
-        ...(equity === undefined ? {} : { equity }),
-        ...(riskShare === undefined ? {} : { riskShare }),
-        ...(winRate === undefined || payoff === undefined ? {} : { edge: { winProbability: winRate, payoff } }),
-      };
-      return market.desk.risk(plan, wishes, skillOf(market, asOfMs), asOfMs);
+      return market.desk.risk(question, skillOf(market, asOfMs), asOfMs);
     },
   );
 

@@ -4,6 +4,28 @@ import { deskFields, PositionSide } from './desk.ts';
 import { MapSkill } from './map-skill.ts';
 import { nullable, nullableNumber } from './nullable-number.ts';
 
+const number = (description: string) => Type.Optional(Type.Number({ description }));
+const share = (description: string) =>
+  Type.Optional(Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1, description }));
+
+/** A planned position, and what else its planner says; size or margin is given. */
+export const RiskQuestion = Type.Object({
+  side: PositionSide,
+  leverage: Type.Number(),
+  entry: number('default: the price of the moment'),
+  size: number('native contracts: base coin (linear) or USD (inverse)'),
+  margin: number('initial margin: quote currency (linear) or coin (inverse)'),
+  wallet: number('cross margin: all that stands behind the position; default: isolated'),
+  otherMaintenance: number("maintenance margin of the wallet's other positions"),
+  otherUnrealised: number("unrealised profit of the wallet's other positions"),
+  stop: number('a stop of your own, to be judged'),
+  equity: number('what you have, for a size; quote currency'),
+  riskShare: share('of it, what a stopped trade may lose; default .01'),
+  winRate: share('of such trades of yours, for half Kelly; goes with payoff'),
+  payoff: number('what a win of yours brings for each unit that a loss costs; goes with winRate'),
+});
+export type RiskQuestion = Static<typeof RiskQuestion>;
+
 /** A price on the way, seen from the entry: signed fraction, and in average true ranges. */
 export const RiskDistance = Type.Object({ price: Type.Number(), fraction: Type.Number(), atr: nullableNumber });
 export type RiskDistance = Static<typeof RiskDistance>;

@@ -52,7 +52,7 @@ export function sharesOutwards(book: CohortBook, side: Side, priceCell: number, 
   const shares = new Float64Array(cells);
   const firstCell = side === 'long' ? priceCell - cells + 1 : priceCell;
   for (const cohort of book[side].cohorts) addCohort(cohort, 1 / book.openInterest, firstCell, cells, shares, 1, 0);
-  return side === 'long' ? shares.reverse() : shares;
+  return side === 'long' ? shares.toReversed() : shares;
 }
 
 /**

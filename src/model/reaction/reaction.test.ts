@@ -176,8 +176,8 @@ describe('placebos', () => {
 
 describe('statistics', () => {
   /** Bars that turn at the zone's near edge; elsewhere they walk at random. */
-  function turning(turns: boolean) {
-    const uniform = uniformFrom(5);
+  function turning(turns: boolean, seed = 5) {
+    const uniform = uniformFrom(seed);
     const reactions = new Reactions(STEP_MS);
     let price = 100;
     for (let i = 0; i < 40 * 288; i++) {
@@ -198,9 +198,13 @@ describe('statistics', () => {
     expect(turned.outcomes.rejection.difference.low!).toBeGreaterThan(0);
     const { zone, placebo } = turned.outcomes['break-through'];
     expect(zone.value!).toBeLessThan(placebo.value!);
-    const plain = turning(false);
-    expect(plain.outcomes.rejection.difference.low!).toBeLessThan(0);
-    expect(plain.outcomes.rejection.difference.high!).toBeGreaterThan(0);
+    // A 95 % interval is wrong one time in twenty.
+    const plains = Array.from({ length: 8 }, (_, seed) => turning(false, seed));
+    const told = plains.filter(
+      ({ outcomes: { rejection: one } }) => !(one.difference.low! < 0 && one.difference.high! > 0),
+    );
+    expect(told.length).toBeLessThanOrEqual(2);
+    const plain = plains[0]!;
     expect(plain.after.map(({ horizonMs }) => horizonMs / MINUTE_MS)).toEqual([5, 15, 60]);
     for (const { difference } of plain.after) expect(difference.low! < 0 && difference.high! > 0).toBe(true);
     const { rejection, absorption } = plain.outcomes;

@@ -153,9 +153,9 @@ export function reactionLine({ reactions, standing }: ReadingInput): Sentence | 
     topic: 'reaction',
     skilled: true,
     text:
-      `${now}When the price came to a zone here (${touches} times), it went through ${percent(zone.value, 0)} of them within the hour and ` +
-      `turned at ${percent(outcomes.rejection.zone.value, 0)}; at ${placebos} like places without a zone it was ${percent(placebo.value, 0)} and ` +
-      `${percent(outcomes.rejection.placebo.value, 0)}: ${verdict}.`,
+      `${now}The price has come to a zone ${touches} times here. Of ${placebos} that can be set against a place as high without a zone, ` +
+      `it went through ${percent(zone.value, 0)} within the hour and turned at ${percent(outcomes.rejection.zone.value, 0)}; at those places ` +
+      `it was ${percent(placebo.value, 0)} and ${percent(outcomes.rejection.placebo.value, 0)}: ${verdict}.`,
     figures: {
       ...figures,
       touches,

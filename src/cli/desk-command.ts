@@ -1,0 +1,36 @@
+import { Command, Option } from 'commander';
+import { moment } from './arguments.ts';
+import { type DeskSource, openDesk } from './desk-source.ts';
+import { NOT_ADVICE, paragraph } from './figures.ts';
+
+export interface DeskOptions {
+  asOf?: number;
+  json?: boolean;
+  server: string;
+}
+
+const DEFAULT_PORT = 8321;
+
+/** A command that asks one market's desk something, and prints the answer in words or as JSON. */
+export function deskCommand<Options extends DeskOptions, Answer>(
+  name: string,
+  description: string,
+  ask: (desk: DeskSource, options: Options) => Promise<Answer>,
+  words: (answer: Answer) => readonly string[],
+): Command {
+  return new Command(name)
+    .description(description)
+    .argument('<market>', "a recording's folder, or a market of a running server: its coin (BTC) or its id")
+    .option('--as-of <time>', 'the moment, from what was known then (default: the end)', moment)
+    .option('--json', 'print JSON')
+    .addOption(
+      new Option('--server <address>', 'where pyrometer up runs').default(
+        `http://127.0.0.1:${process.env['PYROMETER_PORT'] ?? DEFAULT_PORT}`,
+      ),
+    )
+    .action(async (market: string, options: Options) => {
+      const answer = await ask(await openDesk(market, options.server), options);
+      const text = options.json ? JSON.stringify(answer) : [...words(answer), ...paragraph(NOT_ADVICE), ''].join('\n');
+      process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+    });
+}

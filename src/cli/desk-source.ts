@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { createClient } from '../client/client.ts';
+import type { CascadeReport } from '../market/api/cascade.ts';
+import type { ReadingAnswer } from '../market/api/reading.ts';
+import type { RiskAnswer, RiskQuestion } from '../market/api/risk.ts';
+import type { MarketSummary } from '../market/api/schemas.ts';
+import type { Zones } from '../market/api/zones.ts';
+import { QueryError } from '../market/errors.ts';
+import { findRecordings } from '../market/recording/reader.ts';
+import { createProgress } from './progress.ts';
+import { loadRecording } from './recorded-market.ts';
+import { printRefusals } from './refusal-summary.ts';
+
+/** One market's desk, wherever it is: in a recording, or in a server that runs. Moments as in the API. */
+export interface DeskSource {
+  zones(asOfMs?: number): Promise<Zones>;
+  reading(asOfMs?: number): Promise<ReadingAnswer>;
+  cascade(shock: { shock: number; depth: number }, asOfMs?: number): Promise<CascadeReport>;
+  risk(question: RiskQuestion, asOfMs?: number): Promise<RiskAnswer>;
+}
+
+/**
+ * The desk of what was named: a folder is a recording (or holds one of that coin), everything else a market of the
+ * server that runs at `server`, by its id or its coin.
+ * @throws QueryError where neither is there, naming what is
+ */
+export async function openDesk(named: string, server: string): Promise<DeskSource> {
+  return existsSync(named) ? recordedDesk(named) : servedDesk(named, server);
+}
+
+async function recordedDesk(path: string): Promise<DeskSource> {
+  const [folder, ...others] = await findRecordings(path);
+  if (others.length > 0) {
+    throw new QueryError(`${path} holds several recordings; give one: ${[folder, ...others].join(', ')}`);
+  }
+  const progress = createProgress('reading');
+  const { pipeline, recording } = await loadRecording(folder!, () => undefined).finally(() => progress.stop());
+  printRefusals(recording.refusals);
+  const { desk } = pipeline;
+  // Nothing is scored for one answer: how right the map was is for `pyrometer score`, and for a server, to tell.
+  return {
+    zones: (asOfMs) => desk.zones(asOfMs),
+    reading: (asOfMs) => desk.reading(null, asOfMs),
+    cascade: (shock, asOfMs) => desk.cascade(shock, asOfMs),
+    risk: (question, asOfMs) => desk.risk(question, null, asOfMs),
+  };
+}
+
+async function servedDesk(name: string, server: string): Promise<DeskSource> {
+  const client = createClient({ baseUrl: server });
+  const { markets } = await client.markets().catch((error: Error) => {
+    throw new QueryError(
+      `${name} is no folder here, and there is ${error.message} Start pyrometer up, or give a recording's folder.`,
+    );
+  });
+  const { id } = marketNamed(name, markets);
+  const asked = (asOfMs?: number) => (asOfMs === undefined ? {} : { asOfMs });
+  return {
+    zones: (asOfMs) => client.zones(id, asked(asOfMs)),
+    reading: (asOfMs) => client.reading(id, asked(asOfMs)),
+    cascade: (shock, asOfMs) => client.cascade(id, shock, asked(asOfMs)),
+    risk: (question, asOfMs) => client.risk(id, question, asked(asOfMs)),
+  };
+}
+
+/** The market of that id; of a coin, the one with the most open interest. */
+function marketNamed(name: string, markets: readonly MarketSummary[]): MarketSummary {
+  const wanted = name.toUpperCase();
+  const [market] = markets
+    .filter(({ id, base }) => id.toUpperCase() === wanted || base.toUpperCase() === wanted)
+    .toSorted((a, b) => (b.openInterestUsd ?? 0) - (a.openInterestUsd ?? 0));
+  if (market) return market;
+  throw new QueryError(
+    `no market or folder "${name}"; the server has: ${markets.map(({ id }) => id).join(', ') || 'none yet'}`,
+  );
+}

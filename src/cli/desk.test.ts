@@ -220,7 +220,7 @@ describe.runIf(real)('on the recorded crash', () => {
     const brief = (await print('brief', out, '--as-of', '2026-02-02T03:00Z')).replace(/\s+/g, ' ');
     if (coin === 'BTC') {
       expect(brief).toMatch(/76,447\.2 on 2026-02-02 03:00 UTC, down 3\.06 % in 24 h/);
-      expect(brief).toMatch(/of longs, .* of shorts/);
+      expect(brief).toMatch(/of longs against .* of shorts/);
     } else expect(brief).toMatch(/How much was liquidated is unknown/);
     expect(brief).not.toMatch(/NaN|Infinity|undefined/);
     // The plan of a long into the hours before the crash: liquidated or not, it must be told that it may be.

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { AdviceRecordAnswer } from '../market/api/advice.ts';
 import type { RiskAnswer, RiskChance, RiskDistance, RiskQuestion } from '../market/api/risk.ts';
 import { parseMarketId } from '../market/market-id.ts';
 import { type DeskOptions, deskCommand } from './desk-command.ts';
@@ -53,7 +54,7 @@ function share(text: string): number {
 }
 
 function riskText(answer: RiskAnswer): string[] {
-  const { market, timeMs, position, between, horizons, stop, caveat, skilled } = answer;
+  const { market, timeMs, position, between, horizons, stop, caveat, skilled, record } = answer;
   const unit = position.contract === 'linear' ? parseMarketId(market).base : 'USD';
   const { bracket } = position;
   return [
@@ -88,8 +89,14 @@ function riskText(answer: RiskAnswer): string[] {
     ...paragraph(
       'Probabilities: how far the price went in past windows, at the present volatility; the Gaussian is a cross-check.',
     ),
+    ...(record ? ['', ...recordLines(record), ''] : []),
     ...paragraph(caveat, skilled ? '' : '~ '),
   ];
+}
+
+function recordLines({ of, declined, sentences }: AdviceRecordAnswer): string[] {
+  const none = declined ? ` ${declined} of these plans had no valid stop.` : '';
+  return [...paragraph(`The record of this rule here (${of}): ${sentences.join(' ')}${none}`)];
 }
 
 function chanceCells(chance: RiskChance | null): string[] {

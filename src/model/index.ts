@@ -1,6 +1,8 @@
 /** `pyrometer/model`: the estimator, its learning, zones, cascades, risk and the margin formulas, pure; for other programs. */
 export { type Advice, type Ending, POLICIES, type Policy, type SettledAdvice } from './advice/advice.ts';
-export { type AdviceFigures, AdviceRecord, type AdviceState } from './advice/advice-record.ts';
+export { AdviceRecord, type AdviceState } from './advice/advice-record.ts';
+export { recordSentences } from './advice/record-words.ts';
+export { StandingAdvice } from './advice/standing-advice.ts';
 export { Aftermath, type Outcome } from './aftermath/aftermath.ts';
 export { type Followed, followedBy } from './aftermath/followed.ts';
 export { type Liquidated, LiquidationHistory } from './aftermath/liquidation-history.ts';

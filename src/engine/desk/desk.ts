@@ -1,3 +1,4 @@
+import type { AdviceRecordAnswer } from '../../market/api/advice.ts';
 import type { LiquidationWindow } from '../../market/api/schemas.ts';
 import type { Followed } from '../../model/aftermath/followed.ts';
 import type { Liquidated } from '../../model/aftermath/liquidation-history.ts';
@@ -36,6 +37,8 @@ export interface Desk extends RiskView {
   /** What zones were worth so far, what coincides with each (by id), and what followed hours next to each class. */
   evidence: ZoneEvidence;
   confluence: ReadonlyMap<number, Confluence>;
+  /** What the rule of stops was worth so far, put to the test by itself; null before the first plan. */
+  record: AdviceRecordAnswer | null;
   /** What was liquidated while the price has been at a zone, by its id; null where that is unknown. */
   visits: ReadonlyMap<number, Liquidated | null>;
   followed: Readonly<Record<HeatClass, Followed[]>>;

@@ -1,4 +1,6 @@
 import type { Bar } from '../../market/bar.ts';
+import type { Side } from '../../market/event.ts';
+import { STANDING_EVERY_MS, StandingAdvice } from '../../model/advice/standing-advice.ts';
 import { LiquidationHistory } from '../../model/aftermath/liquidation-history.ts';
 import { CascadeCurve } from '../../model/cascade/cascade.ts';
 import { fuelOf } from '../../model/cascade/fuel.ts';
@@ -45,6 +47,7 @@ export class Follower {
   readonly sentiment: SentimentFollower;
   readonly classes: ClassHistory;
   readonly studies: ZoneStudies;
+  readonly advice: StandingAdvice;
   readonly liquidations = new LiquidationHistory();
   readonly estimator: Estimator;
   /** At the usual depth, within 10 % of the price; by hour, ascending. */
@@ -52,6 +55,7 @@ export class Follower {
   private readonly market: MarketPipeline;
   private readonly tracker = new ZoneTracker();
   private lookedMs = Number.NaN;
+  private isAskedFor = false;
   private liquidated = 0;
   private readonly bar = blankBar();
 
@@ -62,6 +66,7 @@ export class Follower {
     this.sentiment = new SentimentFollower(market.barStepMs, this.liquidations);
     this.classes = new ClassHistory(market.barStepMs, this.liquidations);
     this.studies = new ZoneStudies(market.barStepMs, this.indicators);
+    this.advice = new StandingAdvice(market.instrument, market.barStepMs);
     this.estimator = new Estimator(market.instrument, market.parameters);
   }
 
@@ -89,11 +94,13 @@ export class Follower {
     this.sentiment.push(bar);
     this.classes.push(bar);
     this.studies.push(bar);
+    this.advice.push(bar);
     if (timeMs % HOUR_MS === 0) {
       this.hearLiquidations(timeMs);
       this.sentiment.hour(timeMs, this.indicators.crowding);
     }
     this.estimator.push(bar, (folded, book) => this.look(folded, book));
+    this.advise(bar);
   }
 
   /** Looks at the zones where it is time to; studies them where an hour is full. */
@@ -110,18 +117,29 @@ export class Follower {
       this.tracker.outwards('short')!,
       this.indicators.perSecond,
     );
-    this.reproduction.push({ timeMs, ...this.reproductionOf(bar, book) });
+    const { curves } = this.cascadesOf(bar, book);
+    const greatest = (side: Side) => curves?.[side].greatestReproduction(0, REPRODUCTION_REACH) ?? Number.NaN;
+    this.reproduction.push({ timeMs, long: greatest('long'), short: greatest('short') });
+    this.isAskedFor ||= timeMs % STANDING_EVERY_MS === 0;
   }
 
-  private reproductionOf({ timeMs, close }: Bar, book: CohortBook): { long: number; short: number } {
+  /** Advice is given when the map is there, which may be some bars after the hour, at the price of that bar. */
+  private advise(bar: Bar): void {
+    if (!this.isAskedFor) return;
+    this.isAskedFor = false;
+    const { atr } = this.indicators.crowding;
+    const cascades = this.cascadesOf(bar, this.estimator.state);
+    const timeMs = bar.timeMs + this.market.barStepMs;
+    this.advice.ask(timeMs, { zones: this.tracker.bands(), price: bar.close, atr, odds: this.odds, ...cascades });
+  }
+
+  private cascadesOf({ timeMs, close }: Bar, book: CohortBook) {
     const { bars } = this.market;
     const perDay = this.indicators.perSecond * Math.sqrt(86_400);
     const scale = impactScale(this.market, bars.countBefore(timeMs + 1), perDay);
-    if (!scale) return { long: Number.NaN, short: Number.NaN };
-    const impact = squareRootImpact(scale);
-    const of = (side: 'long' | 'short') =>
-      new CascadeCurve(fuelOf(book, side, close), impact).greatestReproduction(0, REPRODUCTION_REACH);
-    return { long: of('long'), short: of('short') };
+    const impact = scale && squareRootImpact(scale);
+    const curveOf = (side: Side) => new CascadeCurve(fuelOf(book, side, close), impact!);
+    return { impact, curves: impact && { long: curveOf('long'), short: curveOf('short') } };
   }
 
   private hearLiquidations(untilMs: number): void {

@@ -14,6 +14,7 @@ import { Follower, type HourlyReproduction } from './follower.ts';
 import { impactScale } from './impact-scale.ts';
 import type { MapMoment } from './liquidation-map.ts';
 import { OpenedAges } from './opened-ages.ts';
+import { standingRecord } from './standing-record.ts';
 
 /** Moments that are kept at hand, and followers: one for now, the others for replays. */
 const MOST_KEPT = 8;
@@ -147,6 +148,7 @@ export class Moments {
       zones: zones.map((zone) => ({ ...zone, ages: agesOf(zone, book, older) })),
       evidence,
       confluence: confluenceOf(zones, readings, evidence.ingredients),
+      record: standingRecord(follower.advice),
       visits: new Map(
         evidence.standing.flatMap(({ zone, episode }) =>
           episode ? [[zone, liquidatedDuring(episode, timeMs, barStepMs, follower.liquidations)] as const] : [],

@@ -56,6 +56,7 @@ export function riskAnswer(desk: Desk, question: RiskQuestion, skill: MapSkill |
     halfKelly: report.halfKelly,
     slippage: report.slippage,
     cascade: report.cascade,
+    record: desk.record,
     skill,
     skilled: isShown(skill),
     caveat: caveatOf(skill),

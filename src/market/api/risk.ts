@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Bracket } from '../instrument.ts';
+import { AdviceRecordAnswer } from './advice.ts';
 import { deskFields, PositionSide } from './desk.ts';
 import { MapSkill } from './map-skill.ts';
 import { nullable, nullableNumber } from './nullable-number.ts';
@@ -145,6 +146,8 @@ export const RiskAnswer = Type.Object({
   slippage: nullableNumber,
   /** Null where volume or volatility is unknown. */
   cascade: nullable(Type.Array(RiskLoss)),
+  /** What stops advised by the same rule were worth in this market; null before the first. */
+  record: nullable(AdviceRecordAnswer),
   skill: nullable(MapSkill),
   /** False where the map's skill is not shown on this market: what rests on zones is to be greyed. */
   skilled: Type.Boolean(),

@@ -1,4 +1,4 @@
-import type { Estimate } from '../../market/api/estimate.ts';
+import type { AdviceFigures, PolicyFigures } from '../../market/api/advice.ts';
 import type { Bar } from '../../market/bar.ts';
 import { QueryError } from '../../market/errors.ts';
 import { meanByDay } from '../aftermath/followed.ts';
@@ -9,33 +9,6 @@ import { type Watch, watchBar } from './watch.ts';
 const DAY_MS = 86_400_000;
 const MOST_OPEN = 1000;
 const MOST_SETTLED = 10_000;
-
-/** How one policy has done. */
-export interface PolicyFigures {
-  /** Shares of trades. */
-  swept: Estimate;
-  shakenOut: Estimate;
-  liquidated: Estimate;
-  /** Mean result of a trade, of its notional, after fees. */
-  result: Estimate;
-}
-
-/** What advice has been worth so far; intervals by block bootstrap over days. */
-export interface AdviceFigures {
-  open: number;
-  settled: number;
-  /** Advice that could not be settled, for bars were missing. */
-  voided: number;
-  policies: Record<Policy, PolicyFigures>;
-  /** Advised stop less the others, trade by trade: below zero is swept less often, above zero a better result. */
-  sweptAgainstAtr: Estimate;
-  resultAgainstAtr: Estimate;
-  resultAgainstNone: Estimate;
-  /** Shares of trades that would have been liquidated within the horizon without a stop. */
-  liquidated: { planned: Estimate; advised: Estimate };
-  /** Of trades with an advised size: what was lost where the stop was swept, over what was to be lost. */
-  lostOfRisk: Estimate;
-}
 
 /** A record's plain state, to be stored and taken up again. */
 export interface AdviceState {
@@ -55,6 +28,8 @@ export interface AdviceState {
 export class AdviceRecord {
   private readonly stepMs: number;
   private readonly state: AdviceState;
+  /** Summing up is costly, and waits for something new. */
+  private summed: AdviceFigures | null = null;
 
   /** @param state of an earlier record of the same market */
   constructor(stepMs: number, state?: AdviceState) {
@@ -121,11 +96,18 @@ export class AdviceRecord {
       return !one;
     });
     state.settled.push(...settled);
+    if (settled.length > 0) this.summed = null;
     if (state.settled.length >= 2 * MOST_SETTLED) state.settled = state.settled.slice(-MOST_SETTLED);
     return settled;
   }
 
   figures(): AdviceFigures {
+    const { watches, voided } = this.state;
+    this.summed ??= this.sumUp();
+    return { ...this.summed, open: watches.length, voided };
+  }
+
+  private sumUp(): AdviceFigures {
     const { watches, settled, voided } = this.state;
     const dated = settled.map((one) => ({ ...one, openedMs: one.advice.timeMs }));
     const longestMs = Math.max(DAY_MS, ...settled.map(({ advice }) => advice.horizonMs));

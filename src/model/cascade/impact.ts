@@ -40,6 +40,12 @@ export function squareRootImpact({ dailyVolume, dailyVolatility, factor }: Impac
   };
 }
 
+/** The impact of base coin, where contracts are USD as well. */
+export function ofCoins(contract: 'linear' | 'inverse', price: number, impact: Impact): Impact {
+  if (contract === 'linear') return impact;
+  return { move: (coins) => impact.move(coins * price), slope: (coins) => impact.slope(coins * price) * price };
+}
+
 /** A step of one side of an order book: what stands within a log distance of the price. */
 export interface DepthStep {
   logDistance: number;

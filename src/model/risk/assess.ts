@@ -1,6 +1,6 @@
 import type { Instrument } from '../../market/instrument.ts';
 import type { CascadeCurve, Fuel } from '../cascade/cascade.ts';
-import type { Impact, ImpactScale } from '../cascade/impact.ts';
+import { type Impact, type ImpactScale, ofCoins } from '../cascade/impact.ts';
 import { signOf } from '../margin/side.ts';
 import type { Zone } from '../zones/zone.ts';
 import { type CascadeLoss, cascadeLosses } from './cascade-loss.ts';
@@ -115,7 +115,7 @@ export function assess(view: RiskView, plan: PositionPlan, wishes: RiskWishes = 
   const risk = equity === undefined ? null : equity * riskShare;
   const sized =
     risk !== null && stop !== null && impact
-      ? sizeForRisk({ risk, entry, stop, fees: FEES, impact: inCoins(view, impact) })
+      ? sizeForRisk({ risk, entry, stop, fees: FEES, impact: ofCoins(instrument.contract, price, impact) })
       : null;
   return {
     position,
@@ -169,10 +169,4 @@ function survivalWithin(
   const answer = curves?.[side].answer(excursion);
   const stretched = answer && answer.greatestReproduction > FEEDBACK_FROM ? answer.end : excursion;
   return Math.max(1, survivalLeverage(instrument.contract, side, stretched, maintenanceRate));
-}
-
-/** Impact of base coin where contracts are USD. */
-function inCoins({ instrument, price }: RiskView, impact: Impact): Impact {
-  if (instrument.contract === 'linear') return impact;
-  return { move: (coins) => impact.move(coins * price), slope: (coins) => impact.slope(coins * price) * price };
 }

@@ -20,7 +20,7 @@ export const AdviceFigures = Type.Object({
   settled: Type.Integer(),
   /** Could not be settled, for bars were missing. */
   voided: Type.Integer(),
-  /** The advised stop, one of as many average true ranges as those are away on average, and none. */
+  /** The advised stop, one of as many average true ranges as an advised stop of another time, and none. */
   policies: Type.Object({ advised: PolicyFigures, atr: PolicyFigures, none: PolicyFigures }),
   /** The advised stop less the others, trade by trade: below zero is swept less often, above zero a better result. */
   sweptAgainstAtr: Estimate,

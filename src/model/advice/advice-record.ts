@@ -15,9 +15,8 @@ export interface AdviceState {
   watches: Watch[];
   settled: SettledAdvice[];
   voided: number;
-  /** Sum and number of the advised stops' distances, in average true ranges. */
-  distanceSum: number;
-  given: number;
+  /** Distances of the advised stops, in average true ranges, in the order in which they were given. */
+  distances: number[];
   lastEndMs: number | null;
 }
 
@@ -36,7 +35,7 @@ export class AdviceRecord {
     this.stepMs = stepMs;
     this.state = state
       ? structuredClone(state)
-      : { watches: [], settled: [], voided: 0, distanceSum: 0, given: 0, lastEndMs: null };
+      : { watches: [], settled: [], voided: 0, distances: [], lastEndMs: null };
   }
 
   /** Settled advice, oldest first; the newest {@link MOST_SETTLED}. */
@@ -72,10 +71,12 @@ export class AdviceRecord {
     if (state.watches.length >= MOST_OPEN) {
       throw new QueryError(`${MOST_OPEN} pieces of advice are open: wait until some are settled`);
     }
-    state.distanceSum += distance / atr;
-    state.given++;
-    // As far as the advised stops have been so far, this one included: equal distance on average, other places.
-    const atrStop = entry - signOf(side) * (state.distanceSum / state.given) * atr;
+    state.distances.push(distance / atr);
+    if (state.distances.length > MOST_SETTLED) state.distances.shift();
+    // As far as an advised stop was at another time: the distances are the same on the whole, but not the places. A stop
+    // at their mean would be swept less often for that alone, for the odds fall ever slower with distance.
+    const elsewhere = state.distances[state.distances.length >> 1]!;
+    const atrStop = entry - signOf(side) * elsewhere * atr;
     state.watches.push({ advice, atrStop, endings: {}, liquidated: { planned: false, advised: false } });
   }
 

@@ -89,12 +89,13 @@ describe('an advice', () => {
     expect(settled!.endings.none.result).toBeCloseTo(0.019, 12);
   });
 
-  test('the ATR stop is as far as the advised ones on average', () => {
+  test('the ATR stop is as far as an advised one was at another time', () => {
     const record = new AdviceRecord(HOUR_MS);
     record.give(adviceOf({ id: 'a', stop: 98 }));
     record.give(adviceOf({ id: 'b', stop: 96 }));
+    record.give(adviceOf({ id: 'c', stop: 97 }));
     const settled = [0, 1, 2, 3].flatMap((i) => record.push(bar(i, 100, 100, 100, 100)));
-    expect(settled.map(({ atrStop }) => atrStop)).toEqual([98, 97]);
+    expect(settled.map(({ atrStop }) => atrStop)).toEqual([98, 96, 96]);
   });
 
   test('is refused where it cannot be settled, or comes after its outcome', () => {
@@ -138,7 +139,7 @@ test('a policy is worth what it is: stops that are never swept beat those that a
   const { policies, sweptAgainstAtr, resultAgainstAtr, settled } = record.figures();
   expect(settled).toBeGreaterThan(170);
   expect(policies.advised.swept.value).toBe(0);
-  expect(policies.atr.swept.value!).toBeGreaterThan(0.4);
+  expect(policies.atr.swept.value!).toBeGreaterThan(0.2);
   expect(policies.atr.shakenOut.value).toBe(policies.atr.swept.value);
   expect(sweptAgainstAtr.high!).toBeLessThan(0);
   expect(resultAgainstAtr.low!).toBeGreaterThan(0);

@@ -22,8 +22,8 @@ export interface Advice {
 }
 
 /**
- * Ways to leave the trade: the advised stop, one of as many average true ranges as the advised stops are away on
- * average, and none.
+ * Ways to leave the trade: the advised stop, one of as many average true ranges as an advised stop of another time (so
+ * that the distances are equal on the whole, and the places are not), and none.
  */
 export const POLICIES = ['advised', 'atr', 'none'] as const;
 export type Policy = (typeof POLICIES)[number];

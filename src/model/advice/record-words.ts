@@ -8,7 +8,7 @@ export function recordSentences(figures: AdviceFigures): string[] {
   if (settled === 0) return ['None has been settled yet.'];
   const { advised, atr, none } = policies;
   const sentences = [
-    `Of ${settled} stops ${percent(advised.swept.value, 0)} were swept within a day, and of plain ATR stops at the same average distance ` +
+    `Of ${settled} stops ${percent(advised.swept.value, 0)} were swept within a day, and of plain ATR stops at the same distances ` +
       `${percent(atr.swept.value, 0)}: ${differenceText(sweptAgainstAtr, 'swept less often', 'swept more often')}.`,
     `A trade came to ${change(advised.result.value)} of its notional after fees, with the ATR stop to ${change(atr.result.value)} ` +
       `(${differenceText(resultAgainstAtr, 'worse than it', 'better than it')}), without a stop to ${change(none.result.value)} ` +

@@ -50,8 +50,7 @@ function forcedBetween(pipeline: MarketPipeline, side: Side, fromMs: number, toM
   const { book, price } = pipeline.desk.moments.mapAt(fromMs);
   let extreme = price;
   for (let i = bars.countBefore(fromMs); i < bars.countBefore(toMs); i++) {
-    extreme =
-      side === 'long' ? Math.min(extreme, bars.column('low')[i]!) : Math.max(extreme, bars.column('high')[i]!);
+    extreme = side === 'long' ? Math.min(extreme, bars.column('low')[i]!) : Math.max(extreme, bars.column('high')[i]!);
   }
   const { step, quantity } = fuelOf(book, side, price);
   const reach = Math.abs(Math.log(extreme / price)) / step;

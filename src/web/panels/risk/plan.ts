@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { RiskRequest } from '../../../client/desk.ts';
+import type { RiskQuestion } from '../../../market/api/risk.ts';
 
 /** A position somebody thinks about. Amounts in the market's quote currency. */
 export interface Plan {
@@ -57,7 +57,7 @@ export function setPlan(market: string, change: Partial<Plan>): void {
 }
 
 /** The question that a plan puts to the desk. */
-export function requestOf({ side, entry, stop, leverage, margin, wallet, equity, riskShare }: Plan): RiskRequest {
+export function requestOf({ side, entry, stop, leverage, margin, wallet, equity, riskShare }: Plan): RiskQuestion {
   return {
     side,
     leverage,
@@ -73,7 +73,7 @@ export function requestOf({ side, entry, stop, leverage, margin, wallet, equity,
  * The probability that a target is reached is that of a stop of the other side's position, far from its own
  * liquidation. Null without a target on its own side.
  */
-export function targetRequestOf({ side, target }: Plan, entry: number): RiskRequest | null {
+export function targetRequestOf({ side, target }: Plan, entry: number): RiskQuestion | null {
   if (target === null || (side === 'long' ? target <= entry : target >= entry)) return null;
   return { side: side === 'long' ? 'short' : 'long', leverage: 1, margin: 1000, entry, stop: target };
 }

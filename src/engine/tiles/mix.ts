@@ -4,7 +4,7 @@ import type { ModelParameters } from '../../model/cohorts/parameters.ts';
 import { BAR_FIELDS, type BarStore } from '../bar-store.ts';
 
 /** Goes up when the same bars and parameters begin to give other tiles. */
-const MODEL_VERSION = 1;
+const MODEL_VERSION = 2;
 
 /**
  * Names what a market's tiles are made of: the model, its parameters, and the bars that were there when first asked.

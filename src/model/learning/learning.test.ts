@@ -6,8 +6,11 @@ import { Learner } from './learner.ts';
 import { withMix } from './learn-mix.ts';
 import { fitMix } from './mix-fit.ts';
 import { fitSampledFeed, uncensored } from './sampled-feed.ts';
+import { dayScores } from './day-scores.ts';
 import { eigenOf, inverseOf } from './symmetric.ts';
 import type { SweepCell } from './sweep-table.ts';
+import { NO_TILT } from './tilt.ts';
+import { isPrior, mostCredible, searchTilts, type Trial } from './tilt-search.ts';
 
 const DAY = 86_400_000;
 const prior = DEFAULT_PARAMETERS.mix.long;
@@ -113,6 +116,64 @@ test('eigenvalues rebuild their matrix, and an inverse inverts', () => {
       },
     ),
   );
+});
+
+describe('tilts', () => {
+  const weights = new Map(Array.from({ length: 30 }, (_, day) => [day, 1]));
+  /** A trial whose days are likelier than the prior's by `gain`, give or take `noise`, day by day in turn. */
+  const trial = (slope: number, gain: number, noise: number, completeness = 1): Trial => {
+    const days = new Map([...weights.keys()].map((day) => [day, -100 + gain + (day % 2 === 0 ? noise : -noise)]));
+    return { tilt: { slope, curve: 0 }, days, completeness };
+  };
+  const choose = (trials: Trial[], complete = false) =>
+    mostCredible(trials, { start: NO_TILT, weights, complete }).tilt.slope;
+
+  test('the prior stays where days do not tell, and gives way where they do', () => {
+    expect(choose([trial(0, 0, 0), trial(0.9, 0.5, 10)])).toBe(0);
+    expect(choose([trial(0, 0, 0), trial(0.9, 5, 10)])).toBe(0.9);
+  });
+
+  test('where a feed shows everything, the level weighs between tilts that days do not tell apart', () => {
+    expect(choose([trial(0, 0, 0, 0.2), trial(-0.3, 0.1, 5, 1)], true)).toBe(-0.3);
+    expect(choose([trial(0, 0, 0, 1), trial(-0.3, 0.1, 5, 5)], true)).toBe(0);
+  });
+
+  test('the search climbs to where no neighbour is more credible, and has tried the prior', () => {
+    const peak = { slope: 0.9, curve: -0.2 };
+    const trials = searchTilts({ start: NO_TILT, weights, complete: false }, (tilt) => {
+      const off = ((tilt.slope - peak.slope) / 0.3) ** 2 + ((tilt.curve - peak.curve) / 0.1) ** 2;
+      const days = new Map([...weights.keys()].map((day) => [day, -off * (1 + 0.1 * (day % 3))]));
+      return { tilt, days, completeness: 1 };
+    });
+    expect(trials.some(isPrior)).toBe(true);
+    const found = mostCredible(trials, { start: NO_TILT, weights, complete: false }).tilt;
+    expect(found.slope).toBeCloseTo(peak.slope, 9);
+    expect(found.curve).toBeCloseTo(peak.curve, 9);
+  });
+});
+
+describe('what a map adds to distance', () => {
+  const next = numbers(5);
+  // Twice as much is liquidated near as far; and what the map knows beside makes cells three times as hot or cold.
+  const cells = Array.from({ length: 4000 }, (_, i): SweepCell => {
+    const distance = i % 4;
+    const known = (1 + (distance < 2 ? 1 : 0)) * 3 ** (2 * next() - 1);
+    const swept = new Float64Array(TIER_COUNT);
+    swept[3] = known;
+    swept[4] = distance < 2 ? 2 : 1;
+    const seen = Math.floor(2 * known * next() * 2);
+    return { timeMs: Math.floor(i / 100) * DAY, side: 'long', distance, swept, seen, times: 1 };
+  });
+  const total = (tier: number) => {
+    const mix = Array.from({ length: TIER_COUNT }, (_, k) => (k === tier ? 1 : 0));
+    return [...dayScores(cells, mix, true).values()].reduce((sum, score) => sum + score, 0);
+  };
+
+  test('is nothing where the map is distance, and much where it knows more', () => {
+    const [blind, distance, knowing] = [total(0), total(4), total(3)];
+    expect(Math.abs(distance - blind)).toBeLessThan(0.01 * (knowing - blind));
+    expect(knowing - blind).toBeGreaterThan(500);
+  });
 });
 
 describe('a learner', () => {

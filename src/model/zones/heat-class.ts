@@ -13,10 +13,10 @@ const QUANTILES = { moderate: 0.6, high: 0.9, extreme: 0.99 } as const;
 const REACH_CELLS = 200;
 
 /**
- * Version 1, learned from binance:BTC/USDT:USDT, 5-minute bars from 1 December 2025 to 14 January 2026, by
- * `pyrometer zones RECORDING --as-of 2026-01-15 --fit-classes`.
+ * Version 2, learned from binance:BTC/USDT:USDT, 5-minute bars from 1 December 2025 to 14 January 2026, by
+ * `pyrometer zones RECORDING --as-of 2026-01-15 --fit-classes`. Version 1 was of the model before further margins.
  */
-export const HEAT_THRESHOLDS: HeatThresholds = { extreme: 1.34e-3, high: 7.45e-4, moderate: 5.04e-4 };
+export const HEAT_THRESHOLDS: HeatThresholds = { extreme: 1.14e-3, high: 6.0e-4, moderate: 3.45e-4 };
 
 /** What a class says of the market, and what a trader does about it. */
 export const HEAT_MEANINGS: Readonly<Record<HeatClass | 'gradient', { meaning: string; strategy: string }>> = {

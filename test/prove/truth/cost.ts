@@ -7,6 +7,8 @@ import type { Asked } from './asked.ts';
 
 const DAYS = 60;
 const MOST_SECONDS = 10;
+const MOST_SIMULATOR_SECONDS = 15;
+const LEAST_POSITIONS = 1e6;
 const MOST_MB = 400;
 
 const peakMb = () => process.resourceUsage().maxRSS / 1024;
@@ -14,8 +16,15 @@ const newMarket = () => createSimulatedMarket({ name: 'BTC', seed: 1, startMs: D
 
 /** What learning and scoring a market of 60 days takes, the making of its events apart. To be run before all else. */
 export function costFigures(): Asked[] {
+  // Of the processor, not of the clock: whatever else this machine does is not in it.
+  const cpuSeconds = () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e6;
+  };
+  const simulatorBegan = cpuSeconds();
   const alone = newMarket();
   for (let minute = 0; minute < DAYS * 1440; minute++) alone.step();
+  const simulatorSeconds = cpuSeconds() - simulatorBegan;
   const simulatorMb = peakMb();
   const market = newMarket();
   const learned = new LearnedMap(market.instrument);
@@ -25,11 +34,6 @@ export function costFigures(): Asked[] {
     { name: 'learned', kind: 'model', candidates: [{ label: 'learned', source: learned }] },
     { name: 'truth', kind: 'truth', candidates: [{ label: 'known', source: truth }] },
   ]);
-  // Of the processor, not of the clock: whatever else this machine does is not in it.
-  const cpuSeconds = () => {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1e6;
-  };
   let seconds = 0;
   for (let hour = 0; hour < DAYS * 24; hour++) {
     const minutes = Array.from({ length: 60 }, () => market.step());
@@ -50,6 +54,12 @@ export function costFigures(): Asked[] {
   seconds += cpuSeconds() - began;
   const mb = peakMb();
   return [
+    {
+      what: `simulating ${DAYS} days of one-minute bars, on this machine`,
+      found: `${simulatorSeconds.toFixed(1)} s of one core, ${(alone.positionsOpened() / 1e6).toFixed(1)} million positions`,
+      asked: `at most ${MOST_SIMULATOR_SECONDS} s, over a million positions`,
+      ok: simulatorSeconds <= MOST_SIMULATOR_SECONDS && alone.positionsOpened() > LEAST_POSITIONS,
+    },
     {
       what: `learning and scoring ${DAYS} days of one-minute bars, three horizons, on this machine`,
       found: `${seconds.toFixed(1)} s of one core; ${mb.toFixed(0)} MB at most, ${simulatorMb.toFixed(0)} MB where the simulator runs alone`,

@@ -2,6 +2,7 @@ import { Database, type DatabaseOptions, type WriteState } from './database.ts';
 import { Derived } from './derived.ts';
 import { Documents } from './documents.ts';
 import { Events } from './events.ts';
+import { Exports } from './exports.ts';
 import { Forecasts } from './forecasts.ts';
 import { MapChain } from './map-chain.ts';
 import { big } from './sql.ts';
@@ -31,6 +32,7 @@ export class Archive {
   readonly maps: MapChain;
   readonly derived: Derived;
   readonly documents: Documents;
+  readonly exports: Exports;
   /** Is a store of forecasts as the engine's scoring wants one. */
   readonly forecasts: Forecasts;
   readonly db: Database;
@@ -41,6 +43,7 @@ export class Archive {
     this.maps = new MapChain(db, this.events);
     this.derived = new Derived(db, this.events);
     this.documents = new Documents(db, this.events);
+    this.exports = new Exports(db, this.events);
     this.forecasts = new Forecasts(db, this.events);
   }
 

@@ -85,6 +85,16 @@ export class Database {
     }
   }
 
+  /** Does `work` on a connection of its own, which changes nothing that is kept. */
+  async aside<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const connection = await this.instance.connect();
+    try {
+      return await work(connection);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
   /** The answer of a question in chunks, as they are read. */
   async *chunks(sql: string, values: DuckDBValue[] = []): AsyncGenerator<DuckDBDataChunk> {
     const connection = await this.instance.connect();

@@ -1,7 +1,10 @@
 import { Command } from 'commander';
 import { PyrometerError } from '../market/errors.ts';
+import { compactCommand } from './archive/compact.ts';
+import { exportCommand } from './archive/export.ts';
 import { headsCommand } from './archive/heads.ts';
 import { publishCommand } from './archive/publish.ts';
+import { restoreCommand } from './archive/restore.ts';
 import { verifyCommand } from './archive/verify.ts';
 import { briefCommand } from './brief.ts';
 import { cascadeCommand } from './cascade.ts';
@@ -32,6 +35,9 @@ const commands = [
   zonesCommand(),
   cascadeCommand(),
   riskCommand(),
+  exportCommand(),
+  restoreCommand(),
+  compactCommand(),
   verifyCommand(),
   headsCommand(),
   publishCommand(),

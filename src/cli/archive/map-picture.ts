@@ -22,9 +22,11 @@ const HOUR_MS = 3_600_000;
 const ROWS = 240;
 /** Bands of 10x leverage lie about 10 % from where they opened. */
 const PADDING = 0.12;
-/** Of all cells that hold something, this share is below the brightest level; the least level is so much below that. */
-const SATURATED_QUANTILE = 0.995;
-const DECADES = 2.5;
+/** Of all cells that hold something, these shares are below the least and the brightest level. */
+const LEAST_QUANTILE = 0.1;
+const SATURATED_QUANTILE = 0.998;
+/** The brightest colours are for little. */
+const HEADROOM = 1.5;
 
 /** @param maps in order of time; at least one */
 export function pictureOf(maps: readonly IssuedMap[]): MapPicture {
@@ -44,10 +46,12 @@ export function pictureOf(maps: readonly IssuedMap[]): MapPicture {
     }
   }
   const sorted = usd.filter((value) => value > 0).toSorted();
-  const saturatedUsd = sorted[Math.floor(sorted.length * SATURATED_QUANTILE)] ?? 1;
+  const at = (quantile: number) => sorted[Math.floor(sorted.length * quantile)] ?? 1;
+  const saturatedUsd = at(SATURATED_QUANTILE) * HEADROOM;
+  const span = Math.log(saturatedUsd / Math.min(at(LEAST_QUANTILE), saturatedUsd / 10));
   const levels = Uint8Array.from(usd, (value) => {
     if (!(value > 0)) return 0;
-    return Math.round(255 * Math.min(1, Math.max(0, 1 + Math.log10(value / saturatedUsd) / DECADES)));
+    return Math.round(255 * Math.min(1, Math.max(0, 1 + Math.log(value / saturatedUsd) / span)));
   });
   return {
     columns,

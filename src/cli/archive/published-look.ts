@@ -76,11 +76,13 @@ for (const canvas of document.querySelectorAll('canvas[data-picture]')) {
   });
   context.stroke();
   context.font = '18px system-ui, sans-serif';
+  context.lineWidth = 4;
+  context.strokeStyle = '#0b0a15';
   context.fillStyle = '#e9e7f5';
   const range = rows * rowHeight;
   for (let i = 1; i < 6; i++) {
     const price = Math.exp(logLow + (range * i) / 6);
-    context.fillText(price.toPrecision(5), 8, yOf(price) + 6);
+    for (const draw of ['strokeText', 'fillText']) context[draw](price.toPrecision(5), 8, yOf(price) + 6);
   }
 }
 `;

@@ -11,6 +11,17 @@ export interface ArchiveView {
   issuedMap(market: string, timeMs: number): Promise<{ head: IssuedMapHead; bytes: Uint8Array } | null>;
   /** Checks chains and makes issued maps anew: see `verifyMarket`. Without a market, all that are kept. */
   verify(question: { market?: string; fromMs?: number; toMs?: number }): Promise<MarketVerification[]>;
+  /**
+   * What is kept of a market as text, some thousand rows at a time; null where it is not kept.
+   * @throws QueryError where there is no such kind
+   */
+  text(
+    market: string,
+    kind: string,
+    format: 'csv' | 'jsonl',
+    fromMs?: number,
+    toMs?: number,
+  ): AsyncIterable<string> | null;
   /** What an answer is that uses the market's bars up to `timeMs`. */
   provenance(market: string, timeMs: number): ProvenanceAnswer;
 }

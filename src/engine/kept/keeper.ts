@@ -1,6 +1,7 @@
 import type { Archive } from '../../archive/archive.ts';
 import type { EventKind, EventRows } from '../../archive/event-tables.ts';
 import type { Batch } from '../../archive/event-writer.ts';
+import { DEFAULT_RETENTION, retain } from '../../archive/retention.ts';
 import { ArchiveError } from '../../market/errors.ts';
 import type { MarketEvent } from '../../market/event.ts';
 
@@ -8,6 +9,8 @@ import type { MarketEvent } from '../../market/event.ts';
 const FLUSH_MS = 1000;
 /** While nothing can be written, so many rows of one kind and market wait; bars wait all. */
 const MOST_WAITING = 50_000;
+/** What is kept no longer goes this often. */
+const RETAIN_EVERY_MS = 6 * 3_600_000;
 
 /** Rows of one kind and market that are to be kept. */
 interface Waiting {
@@ -43,6 +46,7 @@ export class Keeper {
   private turn: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | null = null;
   private trouble: string | null = null;
+  private retainedMs = Number.NEGATIVE_INFINITY;
 
   constructor(archive: Archive, { code, say, nowMs = Date.now }: KeeperOptions) {
     this.archive = archive;
@@ -53,7 +57,10 @@ export class Keeper {
 
   /** Writes once a second from now on. */
   start(): void {
-    this.timer ??= setInterval(() => void this.flush(), FLUSH_MS);
+    this.timer ??= setInterval(() => {
+      if (this.nowMs() - this.retainedMs >= RETAIN_EVERY_MS) this.retain();
+      void this.flush();
+    }, FLUSH_MS);
   }
 
   /** Writes what waits. Whoever still takes from the archive closes it after this. */
@@ -95,6 +102,16 @@ export class Keeper {
   flush(): Promise<void> {
     this.turn = this.turn.then(() => this.write());
     return this.turn;
+  }
+
+  private retain(): void {
+    this.retainedMs = this.nowMs();
+    if (!this.archive.state.writable) return;
+    void this.after(async () => {
+      const gone = Object.entries(await retain(this.archive.db, DEFAULT_RETENTION, this.nowMs()));
+      const rows = gone.map(([kind, count]) => `${count} ${kind}`).join(', ');
+      if (rows) this.say(`${this.archive.folder}: older than they are kept for, and gone: ${rows}`);
+    });
   }
 
   private async write(): Promise<void> {

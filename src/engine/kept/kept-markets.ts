@@ -1,5 +1,6 @@
 import { EVENT_KINDS } from '../../archive/event-tables.ts';
 import type { ArchiveStatus, IssuedMapHead, MarketVerification, ProvenanceAnswer } from '../../market/api/archive.ts';
+import { QueryError } from '../../market/errors.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import { type ForecastStore, MemoryForecastStore } from '../scoring/forecast-store.ts';
 import type { ScoringView } from '../scoring/scoring-view.ts';
@@ -80,6 +81,21 @@ export class KeptMarkets implements ArchiveView, ForecastStore {
     const [head] = await this.issuedMaps(market, timeMs, timeMs, 1);
     const bytes = head && archive ? await archive.maps.bytes(market, timeMs) : null;
     return head && bytes ? { head, bytes } : null;
+  }
+
+  text(
+    market: string,
+    kind: string,
+    format: 'csv' | 'jsonl',
+    fromMs?: number,
+    toMs?: number,
+  ): AsyncIterable<string> | null {
+    const known = EVENT_KINDS.find((one) => one === kind);
+    if (!known) throw new QueryError(`"${kind}" is nothing that is kept; there are: ${EVENT_KINDS.join(', ')}`);
+    const archive = this.markets.get(market)?.keeper.archive;
+    if (!archive?.events.markets().has(market)) return null;
+    const window = { ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }) };
+    return archive.exports.text(known, market, format, { ...window, everything: true });
   }
 
   async verify({ market, ...window }: Parameters<ArchiveView['verify']>[0]): Promise<MarketVerification[]> {

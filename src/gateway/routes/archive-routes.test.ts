@@ -87,6 +87,27 @@ test('every answer as of a moment says whether it was issued', async () => {
   expect([reason, issue.timeMs]).toEqual(['the map was issued at this moment, from the same bars', END]);
 });
 
+test('what is kept can be had as text', async () => {
+  const csv = await gateway.inject(`${PATH}/export/bars?from=${END - HOUR}&to=2026-02-01T11:30Z`);
+  const lines = csv.body.trimEnd().split('\n');
+  expect(lines[0]).toMatch(/^time,open,.*,received,backfilled$/);
+  expect(lines).toHaveLength(31);
+  expect(lines[1]).toMatch(new RegExp(`^${END - HOUR},`));
+  const json = await gateway.inject(`${PATH}/export/bars?format=jsonl`);
+  const rows = json.body
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(rows).toHaveLength(300);
+  expect(rows[7]).toMatchObject({
+    time: bars[7]!.timeMs,
+    close: bars[7]!.close,
+    funding_rate: null,
+    backfilled: false,
+  });
+  expect((await gateway.inject(`${PATH}/export/secrets`)).json().message).toMatch(/there are: bars, /);
+});
+
 test('the server checks itself', async () => {
   const answer = (await gateway.inject('/api/v1/archive/verification')).json<Verification>();
   expect(answer).toMatchObject({ code: 'test 1', markets: [{ market: LINEAR.id, issued: 5, equal: 5, faults: [] }] });

@@ -1,9 +1,11 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 import type { ArchiveView } from '../../engine/kept/archive-view.ts';
 import type { MarketDirectory, MarketView } from '../../engine/market-view.ts';
 import { ArchiveAnswer, IssuedMapList, ProvenanceAnswer, Verification } from '../../market/api/archive.ts';
 import { ApiError } from '../../market/api/schemas.ts';
+import { marketFolderName } from '../../market/market-id.ts';
 import { findMarket, NotFoundError } from '../http-error.ts';
 import { parseOptionalTime, parseTime } from '../time-query.ts';
 import { AsOfQuery, MarketParams } from './market-routes.ts';
@@ -16,6 +18,15 @@ const MapsQuery = Type.Object({
   from: Type.Optional(Type.String({ description: 'not before this moment; ms or ISO 8601' })),
   to: Type.Optional(Type.String({ description: 'not after this moment; ms or ISO 8601' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_MAPS, description: `default ${DEFAULT_MAPS}` })),
+});
+const ExportParams = Type.Object({
+  id: MarketParams.properties.id,
+  kind: Type.String({ description: 'bars, trades, liquidations, ...' }),
+});
+const ExportQuery = Type.Object({
+  format: Type.Optional(Type.Union([Type.Literal('csv'), Type.Literal('jsonl')])),
+  from: MapsQuery.properties.from,
+  to: Type.Optional(Type.String({ description: 'before this moment; ms or ISO 8601' })),
 });
 const VerifyQuery = Type.Object({
   market: Type.Optional(Type.String({ description: 'only this market' })),
@@ -129,6 +140,41 @@ export function archiveRoutes(app: FastifyInstance, directory: MarketDirectory, 
         })
         .type(ISSUED_MAP_MEDIA_TYPE)
         .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    },
+  );
+
+  app.get<{ Params: Static<typeof ExportParams>; Querystring: Static<typeof ExportQuery> }>(
+    '/api/v1/markets/:id/export/:kind',
+    {
+      schema: {
+        summary: 'What is kept of a market, streamed as CSV or JSON lines',
+        params: ExportParams,
+        querystring: ExportQuery,
+        response: {
+          200: {
+            description: 'a row a line, in order of time; unknown is empty (null)',
+            content: {
+              'text/csv': { schema: { type: 'string' } },
+              'application/x-ndjson': { schema: { type: 'string' } },
+            },
+          },
+          400: ApiError,
+          404: ApiError,
+        },
+      },
+    },
+    (request, reply) => {
+      const { id } = findMarket(directory, request.params.id).instrument;
+      const { format = 'csv', from, to } = request.query;
+      const { kind } = request.params;
+      const text = archive.text(id, kind, format, parseOptionalTime('from', from), parseOptionalTime('to', to));
+      if (!text) throw new NotFoundError(`${id} is not kept here`);
+      const name = `${marketFolderName(id)}-${kind}.${format}`;
+      return reply
+        .header('cache-control', 'no-cache')
+        .header('content-disposition', `attachment; filename="${name}"`)
+        .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson')
+        .send(Readable.from(text, { objectMode: false }));
     },
   );
 

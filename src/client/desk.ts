@@ -1,6 +1,7 @@
 import type { CascadeReport } from '../market/api/cascade.ts';
 import type { IndicatorSeries } from '../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../market/api/liquidation-map.ts';
+import type { MarketLiquidations } from '../market/api/market-liquidations.ts';
 import type { ReadingAnswer } from '../market/api/reading.ts';
 import type { RiskAnswer, RiskQuestion } from '../market/api/risk.ts';
 import type { ZoneDetail } from '../market/api/zone-detail.ts';
@@ -20,6 +21,14 @@ export interface CascadeRequest {
   depth?: number;
 }
 
+/** A window of single liquidations: the largest `limit` (default 500) of at least `leastUsd`. */
+export interface LiquidationsRequest {
+  fromMs?: number;
+  toMs?: number;
+  leastUsd?: number;
+  limit?: number;
+}
+
 /** Questions to a market's desk. */
 export interface DeskClient {
   /** Where much more stands to be liquidated than around it. */
@@ -34,6 +43,8 @@ export interface DeskClient {
   risk(id: string, request: RiskQuestion, options?: AskOptions): Promise<RiskAnswer>;
   /** What would be liquidated where, by price and leverage group. */
   liquidationMap(id: string, request?: MapRequest, options?: AskOptions): Promise<LiquidationMapAnswer>;
+  /** Single liquidations, where they are known. */
+  liquidations(id: string, request?: LiquidationsRequest, options?: AskOptions): Promise<MarketLiquidations>;
   /** Series for panes, on the grid of the candles of the same window. */
   indicators(id: string, request: CandleRequest, options?: AskOptions): Promise<IndicatorSeries>;
 }
@@ -54,6 +65,8 @@ export function deskMethods(json: AskJson): DeskClient {
     cascade: (id, request, asked) => json(`${marketPath(id)}/cascade`, request, asked),
     risk: (id, request, asked) => json(`${marketPath(id)}/risk`, request, asked),
     liquidationMap: (id, request = {}, asked) => json(`${marketPath(id)}/liquidation-map`, request, asked),
+    liquidations: (id, { fromMs, toMs, leastUsd, limit } = {}, asked) =>
+      json(`${marketPath(id)}/liquidations`, { from: fromMs, to: toMs, least: leastUsd, limit }, asked),
     indicators: (id, { fromMs, toMs, stepMs }, asked) =>
       json(`${marketPath(id)}/indicators`, { from: fromMs, to: toMs, step: stepMs }, asked),
   };

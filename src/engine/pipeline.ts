@@ -15,6 +15,7 @@ import { type Checkpoint, Checkpoints } from './checkpoints.ts';
 import { MarketDesk } from './desk/market-desk.ts';
 import { buildHeat } from './heat-window.ts';
 import { LiquidationLedger } from './liquidation-ledger.ts';
+import { LiquidationTape } from './liquidation-tape.ts';
 import type { BarUpdate, CandleWindow, HeatWindow, MarketFollower, MarketView } from './market-view.ts';
 import { summarise } from './summary.ts';
 import type { PackedTile } from './tiles/packed-tiles.ts';
@@ -51,6 +52,7 @@ export class MarketPipeline implements MarketView {
   parameters: ModelParameters;
   bars = new BarStore();
   readonly ledger = new LiquidationLedger();
+  readonly tape = new LiquidationTape();
   /** When its liquidations were listened to. */
   readonly listening = new Listening();
   readonly source: SourceState = { live: false, refusedRows: 0 };
@@ -144,6 +146,7 @@ export class MarketPipeline implements MarketView {
 
   liquidation(liquidation: Liquidation): void {
     this.ledger.addPriced(liquidation, this.instrument.contract, this.barStepMs);
+    this.tape.add(liquidation, this.instrument.contract);
     for (const follower of this.followers) follower.liquidation(liquidation);
   }
 

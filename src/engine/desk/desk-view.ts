@@ -1,6 +1,7 @@
 import type { CascadeReport } from '../../market/api/cascade.ts';
 import type { IndicatorSeries } from '../../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
+import type { MarketLiquidations } from '../../market/api/market-liquidations.ts';
 import type { MapSkill } from '../../market/api/map-skill.ts';
 import type { ReadingAnswer } from '../../market/api/reading.ts';
 import type { RiskAnswer, RiskQuestion } from '../../market/api/risk.ts';
@@ -33,6 +34,13 @@ export interface DeskView {
   watched(): Promise<Pick<Zones, 'zones' | 'atr'> & { fundingZScore: number | null }>;
   /** @throws QueryError where the window is empty */
   liquidationMap(window: Partial<MapWindow>, asOfMs?: number): Promise<LiquidationMapAnswer>;
+  /** Single liquidations of at least `leastUsd`: the largest `limit` of the window, which ends by the moment. */
+  liquidations(
+    window: Omit<CandleWindow, 'stepMs'>,
+    leastUsd: number,
+    limit: number,
+    asOfMs?: number,
+  ): MarketLiquidations;
   /** @throws QueryError where the window is empty, or its step is not a multiple of the bar's */
   indicators(window: CandleWindow, asOfMs?: number): Promise<IndicatorSeries>;
 }

@@ -1,6 +1,7 @@
 import type { CascadeReport } from '../../market/api/cascade.ts';
 import type { IndicatorSeries } from '../../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
+import type { MarketLiquidations } from '../../market/api/market-liquidations.ts';
 import type { MapSkill } from '../../market/api/map-skill.ts';
 import type { ReadingAnswer } from '../../market/api/reading.ts';
 import type { RiskAnswer, RiskQuestion } from '../../market/api/risk.ts';
@@ -70,6 +71,28 @@ export class MarketDesk implements DeskView {
     if (!(low > 0 && low < high)) throw new QueryError(`no prices lie from low=${low} to high=${high}`);
     if (!(bins >= 1 && bins <= MOST_BINS)) throw new QueryError(`bins=${bins}: from 1 to ${MOST_BINS}`);
     return liquidationMapAnswer(moment, { low, high, bins });
+  }
+
+  liquidations(
+    { fromMs, toMs }: Omit<CandleWindow, 'stepMs'>,
+    leastUsd: number,
+    limit: number,
+    asOfMs = Number.POSITIVE_INFINITY,
+  ): MarketLiquidations {
+    const { instrument, tape, ledger } = this.market;
+    const { liquidations, omitted } = tape.largest(fromMs, Math.min(toMs, asOfMs), leastUsd, limit);
+    return {
+      market: instrument.id,
+      fromMs,
+      toMs,
+      known: tape.known ? 'each' : ledger.known ? 'totals' : 'nothing',
+      sampling: instrument.sampling,
+      timeMs: liquidations.map((one) => one.timeMs),
+      side: liquidations.map((one) => one.side),
+      price: liquidations.map((one) => one.price),
+      usd: liquidations.map((one) => one.usd),
+      omitted,
+    };
   }
 
   async indicators(window: CandleWindow, asOfMs?: number): Promise<IndicatorSeries> {

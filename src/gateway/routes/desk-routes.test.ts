@@ -5,6 +5,7 @@ import { Engine } from '../../engine/engine.ts';
 import { MarketPipeline } from '../../engine/pipeline.ts';
 import type { IndicatorSeries } from '../../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
+import type { MarketLiquidations } from '../../market/api/market-liquidations.ts';
 import type { Candles } from '../../market/api/schemas.ts';
 import type { Zones } from '../../market/api/zones.ts';
 import { createGateway } from '../create-gateway.ts';
@@ -39,7 +40,7 @@ const ask = async <T>(of: FastifyInstance, query: string): Promise<T> => {
   return answer.json<T>();
 };
 
-test.each(['/zones', '/liquidation-map', '/indicators?step=300000'])(
+test.each(['/zones', '/liquidation-map', '/indicators?step=300000', '/liquidations?least=1000'])(
   '%s says of a past moment what it would have said then',
   async (query) => {
     const then = await ask(cut, query);
@@ -48,6 +49,22 @@ test.each(['/zones', '/liquidation-map', '/indicators?step=300000'])(
     expect(await ask(whole, `${query}${query.includes('?') ? '&' : '?'}${AS_OF}`)).toEqual(then);
   },
 );
+
+describe('liquidations', () => {
+  test('are the largest of the window that are large enough, in time order', async () => {
+    const all = await ask<MarketLiquidations>(whole, '/liquidations?limit=5000');
+    expect(all).toMatchObject({ known: 'each', omitted: 0 });
+    expect(all.usd.length).toBeGreaterThan(20);
+    const few = await ask<MarketLiquidations>(whole, '/liquidations?limit=5');
+    expect(few.usd).toHaveLength(5);
+    expect(few.omitted).toBe(all.usd.length - 5);
+    expect(Math.min(...few.usd)).toBe(all.usd.toSorted((a, b) => b - a)[4]);
+    expect(few.timeMs).toEqual(few.timeMs.toSorted((a, b) => a - b));
+    const [median] = all.usd.toSorted((a, b) => a - b).slice(all.usd.length >> 1);
+    const large = await ask<MarketLiquidations>(whole, `/liquidations?limit=5000&least=${median}`);
+    expect(Math.min(...large.usd)).toBe(median);
+  });
+});
 
 describe('zones', () => {
   test('keep their ids from moment to moment, forwards and backwards', async () => {

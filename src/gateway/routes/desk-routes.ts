@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox';
 import type { MarketDirectory } from '../../engine/market-view.ts';
 import { IndicatorSeries } from '../../market/api/indicators.ts';
 import { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
+import { MarketLiquidations } from '../../market/api/market-liquidations.ts';
 import { ApiError } from '../../market/api/schemas.ts';
 import { Zones } from '../../market/api/zones.ts';
 import { CandleQuery, candleWindow } from '../heat-query.ts';
@@ -17,7 +18,16 @@ const MapQuery = Type.Object({
   asOf: AsOfQuery.properties.asOf,
 });
 
-/** `/api/v1/markets/{id}/zones`, `/liquidation-map` and `/indicators`. */
+const { from, to, asOf: asOfTime } = CandleQuery.properties;
+const LiquidationQuery = Type.Object({
+  from,
+  to,
+  asOf: asOfTime,
+  least: Type.Optional(Type.Number({ minimum: 0, description: 'leave out smaller ones, USD; default 0' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 5000, description: 'the largest so many; default 500' })),
+});
+
+/** `/api/v1/markets/{id}/zones`, `/liquidation-map`, `/liquidations` and `/indicators`. */
 export function deskRoutes(app: FastifyInstance, directory: MarketDirectory): void {
   app.get<{ Params: { id: string }; Querystring: Static<typeof AsOfQuery> }>(
     '/api/v1/markets/:id/zones',
@@ -62,6 +72,24 @@ export function deskRoutes(app: FastifyInstance, directory: MarketDirectory): vo
       const market = findMarket(directory, request.params.id);
       const { window, asOfMs } = candleWindow(market, request.query);
       return market.desk.indicators(window, asOfMs);
+    },
+  );
+
+  app.get<{ Params: { id: string }; Querystring: Static<typeof LiquidationQuery> }>(
+    '/api/v1/markets/:id/liquidations',
+    {
+      schema: {
+        summary: 'Single liquidations of a window, the largest first choice',
+        params: MarketParams,
+        querystring: LiquidationQuery,
+        response: { 200: MarketLiquidations, 400: ApiError, 404: ApiError },
+      },
+    },
+    (request) => {
+      const market = findMarket(directory, request.params.id);
+      const { least = 0, limit = 500, ...query } = request.query;
+      const { window, asOfMs } = candleWindow(market, query);
+      return market.desk.liquidations(window, least, limit, asOfMs);
     },
   );
 }

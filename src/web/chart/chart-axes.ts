@@ -1,6 +1,9 @@
 import type { IChartApi, ISeriesApi, Logical, UTCTimestamp } from 'lightweight-charts';
 import type { BarAxis } from '../heat-layer/index.ts';
 
+/** Bars between the two that say how wide a bar is: so far apart that the last digits do not matter. */
+const BARS_APART = 1000;
+
 /** Where moments and prices lie in the chart's first pane, CSS pixels; null while it has no bars. */
 export class ChartAxes {
   readonly #chart: IChartApi;
@@ -13,12 +16,17 @@ export class ChartAxes {
   }
 
   x(timeMs: number): number | null {
-    if (!this.bars) return null;
-    // The chart's own numbers stand for the middles of bars.
-    const logical = (timeMs - this.bars.originMs) / this.bars.stepMs - 0.5;
-    return this.#chart.timeScale().logicalToCoordinate(logical as Logical);
+    // The chart knows where whole bars lie; between them it answers nothing of use.
+    const scale = this.#chart.timeScale();
+    const first = scale.logicalToCoordinate(0 as Logical);
+    const later = scale.logicalToCoordinate(BARS_APART as Logical);
+    if (!this.bars || first === null || later === null) return null;
+    // Its numbers stand for the middles of bars.
+    const bar = (timeMs - this.bars.originMs) / this.bars.stepMs - 0.5;
+    return first + (bar * (later - first)) / BARS_APART;
   }
 
+  /** The middle of the bar at a coordinate. */
   time(x: number): number | null {
     const logical = this.#chart.timeScale().coordinateToLogical(x);
     return this.bars && logical !== null ? this.bars.originMs + (logical + 0.5) * this.bars.stepMs : null;

@@ -22,14 +22,16 @@ import {
   type Theme,
 } from '../heat-layer/index.ts';
 import type { PaneName } from '../state/layers.ts';
+import { Bubbles } from './bubbles.ts';
 import { CandleFeed, type Subject } from './candle-feed.ts';
 import { ChartAxes } from './chart-axes.ts';
 import { DrawSignal } from './draw-signal.ts';
 import { CANDLES, FIXED_OPTIONS, localOptions, priceFormat, themedOptions } from './chart-options.ts';
 import { IndicatorFeed } from './indicator-feed.ts';
 import { IndicatorPanes } from './indicator-panes.ts';
-import { shownRange, type TimeSpan } from './load-plan.ts';
+import { type LoadPlan, shownRange, type TimeSpan } from './load-plan.ts';
 import { TileFeed } from './tile-feed.ts';
+import { ZoneBands } from './zone-bands.ts';
 import { levelName } from './tile-source.ts';
 
 export type LoadStatus =
@@ -51,10 +53,12 @@ export interface CellFocus {
 export interface ChartEvents {
   onStatus(status: LoadStatus): void;
   /** There are candles on the screen: from now on a picture stays while others are fetched. */
-  onCandles(): void;
+  onCandles(plan: LoadPlan): void;
   /** The cell under the crosshair. */
   onCell(cell: CellFocus | null): void;
   onScale(scale: ColourScale): void;
+  /** A zone was pressed. */
+  onZone(id: number): void;
   /** The open of the bar under the crosshair, in whichever pane, ms. */
   onCross(timeMs: number | null): void;
   /** Indicators on the grid of the candles have come. */
@@ -74,6 +78,8 @@ export class MarketChart {
   readonly axes: ChartAxes;
   /** Tells of every drawing of the first pane. */
   readonly drawn = new DrawSignal();
+  readonly zones: ZoneBands;
+  readonly bubbles: Bubbles;
   /** Panes of indicators under the candles. */
   readonly panes: IndicatorPanes;
   /** Height of the crosshair in the first pane, CSS pixels. */
@@ -119,7 +125,13 @@ export class MarketChart {
     }) as ISeriesApi<'Candlestick', UTCTimestamp>;
     this.axes = new ChartAxes(this.#chart, this.#series);
     this.#series.attachPrimitive(this.layer as never);
-    this.#series.attachPrimitive(this.drawn as never);
+    this.zones = new ZoneBands(this.axes);
+    this.bubbles = new Bubbles(this.axes);
+    for (const primitive of [this.zones, this.bubbles, this.drawn]) this.#series.attachPrimitive(primitive as never);
+    this.#chart.subscribeClick(({ point, paneIndex }) => {
+      const zone = point && (paneIndex ?? 0) === 0 ? this.zones.zoneAt(point.x, point.y) : null;
+      if (zone) events.onZone(zone.id);
+    });
     this.#tiles = new TileFeed(client, this.layer, (error) => events.onStatus({ kind: 'error', error }));
     this.#feed = new CandleFeed(client, this.#chart, this.#series, {
       onBeforeBars: () => this.panes.clear(),
@@ -202,7 +214,7 @@ export class MarketChart {
     this.#chart.applyOptions(themedOptions(theme, palette));
     this.#series.applyOptions({ upColor: up, wickUpColor: up, downColor: down, wickDownColor: down });
     this.layer.setPalette(palette);
-    this.panes.setTheme(theme);
+    for (const part of [this.panes, this.zones, this.bubbles]) part.setTheme(theme);
   }
 
   /** Writes times and numbers anew, as the reader wants them now. */
@@ -295,8 +307,8 @@ export class MarketChart {
     this.axes.bars = bars;
     if (bars) {
       this.layer.setBars(bars);
-      this.#events.onCandles();
       const { plan } = this.#feed.loaded!;
+      this.#events.onCandles(plan);
       this.panes.regrid(plan.fromMs, plan.toMs, plan.stepMs);
       this.#indicators.show(this.#subject!, plan);
     }

@@ -1,8 +1,10 @@
 import { computed, signal } from '@preact/signals';
 import type { IndicatorSeries } from '../../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
+import type { MarketLiquidations } from '../../market/api/market-liquidations.ts';
 import type { Zones } from '../../market/api/zones.ts';
 import { PANEL_NAMES, type PanelName } from '../panels/panel-name.ts';
+import type { LoadPlan } from '../chart/load-plan.ts';
 import type { LayerName, PaneName } from './layers.ts';
 import type { PriceMark } from './price-mark.ts';
 import type { UrlState } from './url-state.ts';
@@ -46,6 +48,10 @@ export function createDeskState(url: UrlState) {
     zonesError: signal<unknown>(null),
     /** Values of the panes, on the grid of the candles that are loaded; null until they have come. */
     indicators: signal<IndicatorSeries | null>(null),
+    /** What was fetched for the candles that are on the chart. */
+    plan: signal<LoadPlan | null>(null),
+    /** Liquidations that happened in that time; null until they have come. */
+    liquidations: signal<MarketLiquidations | null>(null),
     /** The moment under the crosshair, ms. */
     crossMs: signal<number | null>(null),
     /** The liquidation map of the crosshair's moment, else of the newest that is shown; null until it has come. */

@@ -10,6 +10,7 @@ import { markAlerts } from '../alerts/mark-alerts.ts';
 import { PriceBell } from '../alerts/price-bell.tsx';
 import { watchCellAges } from '../state/cell-ages.ts';
 import { playReplay } from '../state/replay.ts';
+import { watchLiquidations } from '../state/watch-liquidations.ts';
 import { watchMap } from '../state/watch-map.ts';
 import { watchZones } from '../state/watch-zones.ts';
 import { zoneName } from '../state/format.ts';
@@ -25,6 +26,7 @@ import { PaneLabels } from './pane-labels.tsx';
 import { PriceMarks } from './price-marks.tsx';
 import { SpokenCell } from './spoken-cell.tsx';
 
+const DAY_MS = 86_400_000;
 /** Room to the right of the newest bar, as a part of the window. */
 const RIGHT_ROOM = 0.03;
 
@@ -37,7 +39,11 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
   useEffect(() => {
     const chart = new MarketChart(host.current!, client, chosenRenderer(), {
       onStatus: (status) => (store.status.value = status),
-      onCandles: () => (store.hasPicture.value = true),
+      onCandles(plan) {
+        store.plan.value = plan;
+        store.hasPicture.value = true;
+      },
+      onZone: (id) => store.selectZone(id),
       onCross: (timeMs) => (store.crossMs.value = timeMs),
       onIndicators: (series) => (store.indicators.value = series),
       onCell: (cell) => (store.cell.value = cell),
@@ -92,8 +98,18 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
         if (wish) untracked(() => chart.flyTo(wish.low, wish.high));
       }),
       watchCellAges(store, client),
+      effect(() => {
+        const zones = store.layers.value.includes('zones') ? store.zones.value : null;
+        const at = zones ? zones.horizons.findIndex(({ ms }) => ms === DAY_MS) : -1;
+        chart.zones.setZones(zones?.zones ?? [], at, zones?.horizons[at]?.name ?? '');
+      }),
+      effect(() => chart.zones.setChosen(store.zoneId.value)),
+      effect(() => {
+        chart.bubbles.setLiquidations(store.layers.value.includes('liquidations') ? store.liquidations.value : null);
+      }),
       watchZones(store, client),
       markAlerts(store),
+      watchLiquidations(store, client),
       watchMap(store, client, chart),
       playReplay(store),
     ];

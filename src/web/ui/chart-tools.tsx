@@ -1,8 +1,11 @@
+import { formatNumber, formatUsd } from '../state/format.ts';
 import { LAYERS, PANES } from '../state/layers.ts';
 import type { Store } from '../state/store.ts';
 import { WINDOWS } from '../state/windows.ts';
 import { Menu, MenuCheck } from './menu.tsx';
 import './chart-tools.css';
+
+const LEAST_USD = [0, 1000, 10_000, 100_000, 1_000_000];
 
 /** What the chart shows, and of when. */
 export function ChartTools({ store }: { store: Store }) {
@@ -20,6 +23,7 @@ export function ChartTools({ store }: { store: Store }) {
               onToggle={() => store.toggleLayer(name)}
             />
           ))}
+          <LeastUsd store={store} />
         </Menu>
         <Menu label="Panes" title="Panes under the chart">
           {PANES.map(({ name, label }) => (
@@ -41,6 +45,43 @@ export function ChartTools({ store }: { store: Store }) {
         </button>
       </div>
     </div>
+  );
+}
+
+/** Which liquidations are drawn; where single ones are not known, that is said instead. */
+function LeastUsd({ store }: { store: Store }) {
+  const found = store.liquidations.value;
+  if (!store.layers.value.includes('liquidations')) return null;
+  if (found && found.known !== 'each') {
+    return (
+      <small class="field quiet">
+        {found.known === 'totals'
+          ? 'Only totals are known of this market: the pane of realised liquidations shows them.'
+          : 'No liquidations are known of this market.'}
+      </small>
+    );
+  }
+  const leastUsd = store.leastUsd.value;
+  return (
+    <>
+      <label class="field">
+        <span>Liquidations from</span>
+        <select value={leastUsd} onChange={(event) => (store.leastUsd.value = Number(event.currentTarget.value))}>
+          {[...new Set([...LEAST_USD, leastUsd])]
+            .toSorted((a, b) => a - b)
+            .map((usd) => (
+              <option key={usd} value={usd}>
+                {usd === 0 ? 'any size' : formatUsd(usd)}
+              </option>
+            ))}
+        </select>
+      </label>
+      {found && found.omitted > 0 && (
+        <small class="field quiet">
+          The largest {found.usd.length}; {formatNumber(found.omitted, 0)} more are not drawn.
+        </small>
+      )}
+    </>
   );
 }
 

@@ -12,7 +12,8 @@ const proofs = existsSync(folder)
   : [];
 
 if (name && proofs.includes(name)) {
-  await ensureReady({ build: false, say: console.log }).catch(failSetup);
+  // Some proofs open the built page, or run the built program.
+  await ensureReady({ build: true, say: console.log }).catch(failSetup);
   const command = toolCommand(root, 'tsx', join('test', 'prove', `${name}.ts`), ...rest);
   const { code } = await runChild(command, { cwd: root, live: true });
   process.exitCode = code;

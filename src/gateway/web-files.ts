@@ -19,6 +19,7 @@ export async function webFiles(app: FastifyInstance, webRoot: string | null): Pr
     await app.register(fastifyStatic, {
       root: webRoot,
       cacheControl: false,
+      preCompressed: true,
       setHeaders(reply, path) {
         // Vite names assets by their content, so that they can be kept for ever; the page that names them cannot.
         reply.setHeader('cache-control', path.includes(assets) ? 'public, max-age=31536000, immutable' : 'no-cache');

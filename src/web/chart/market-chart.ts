@@ -23,13 +23,13 @@ import {
 } from '../heat-layer/index.ts';
 import type { PaneName } from '../state/layers.ts';
 import { Bubbles } from './bubbles.ts';
-import { CandleFeed, type Subject } from './candle-feed.ts';
+import { CandleFeed, type Loaded, type Subject } from './candle-feed.ts';
 import { ChartAxes } from './chart-axes.ts';
 import { DrawSignal } from './draw-signal.ts';
 import { CANDLES, FIXED_OPTIONS, localOptions, priceFormat, themedOptions } from './chart-options.ts';
 import { IndicatorFeed } from './indicator-feed.ts';
 import { IndicatorPanes } from './indicator-panes.ts';
-import { type LoadPlan, shownRange, type TimeSpan } from './load-plan.ts';
+import { shownRange, type TimeSpan } from './load-plan.ts';
 import { TileFeed } from './tile-feed.ts';
 import { ZoneBands } from './zone-bands.ts';
 import { levelName } from './tile-source.ts';
@@ -53,7 +53,7 @@ export interface CellFocus {
 export interface ChartEvents {
   onStatus(status: LoadStatus): void;
   /** There are candles on the screen: from now on a picture stays while others are fetched. */
-  onCandles(plan: LoadPlan): void;
+  onCandles(loaded: Loaded): void;
   /** The cell under the crosshair. */
   onCell(cell: CellFocus | null): void;
   onScale(scale: ColourScale): void;
@@ -185,6 +185,11 @@ export class MarketChart {
     scale.setVisibleRange({ from: from - room, to: to + room });
   }
 
+  /** A picture of the chart with all of its panes, device pixels. */
+  picture(): HTMLCanvasElement {
+    return this.#chart.takeScreenshot(true, false);
+  }
+
   /** Loads the view again: after a failure, or when the line was down. */
   reload(): void {
     this.#events.onStatus({ kind: 'loading' });
@@ -307,8 +312,9 @@ export class MarketChart {
     this.axes.bars = bars;
     if (bars) {
       this.layer.setBars(bars);
-      const { plan } = this.#feed.loaded!;
-      this.#events.onCandles(plan);
+      const loaded = this.#feed.loaded!;
+      const { plan } = loaded;
+      this.#events.onCandles(loaded);
       this.panes.regrid(plan.fromMs, plan.toMs, plan.stepMs);
       this.#indicators.show(this.#subject!, plan);
     }

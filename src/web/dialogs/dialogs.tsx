@@ -7,6 +7,7 @@ export interface DialogProps {
 }
 
 const DIALOGS: Readonly<Record<DialogName, Part<DialogProps>>> = {
+  data: { load: () => import('./data-dialog.tsx') },
   help: { load: () => import('./help-dialog.tsx') },
   legend: { load: () => import('./legend-dialog.tsx') },
   settings: { load: () => import('./settings-dialog.tsx') },

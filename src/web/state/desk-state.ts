@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals';
 import type { IndicatorSeries } from '../../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
 import type { MarketLiquidations } from '../../market/api/market-liquidations.ts';
+import type { Candles } from '../../market/api/schemas.ts';
 import type { Zones } from '../../market/api/zones.ts';
 import { PANEL_NAMES, type PanelName } from '../panels/panel-name.ts';
 import type { LoadPlan } from '../chart/load-plan.ts';
@@ -50,6 +51,10 @@ export function createDeskState(url: UrlState) {
     indicators: signal<IndicatorSeries | null>(null),
     /** What was fetched for the candles that are on the chart. */
     plan: signal<LoadPlan | null>(null),
+    /** The candles themselves; live bars are taken into them in place. */
+    candles: signal<Candles | null>(null),
+    /** Saves the picture as it is; null while there is none. */
+    savePicture: signal<(() => void) | null>(null),
     /** Liquidations that happened in that time; null until they have come. */
     liquidations: signal<MarketLiquidations | null>(null),
     /** The moment under the crosshair, ms. */

@@ -21,7 +21,7 @@ import type { WindowName } from './windows.ts';
 const RETRY_MS = 4000;
 
 /** The modal windows. */
-export type DialogName = 'help' | 'settings' | 'legend';
+export type DialogName = 'data' | 'help' | 'legend' | 'settings';
 
 export type Store = ReturnType<typeof createStore>;
 

@@ -39,8 +39,9 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
   useEffect(() => {
     const chart = new MarketChart(host.current!, client, chosenRenderer(), {
       onStatus: (status) => (store.status.value = status),
-      onCandles(plan) {
+      onCandles({ plan, candles }) {
         store.plan.value = plan;
+        store.candles.value = candles;
         store.hasPicture.value = true;
       },
       onZone: (id) => store.selectZone(id),
@@ -57,6 +58,11 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
     chart.firstScale = store.isScaleChosen.peek() ? store.scale.peek() : null;
     keys.current = new CellKeys(chart, store);
     setShownChart(chart);
+    store.savePicture.value = () => {
+      const map = host.current!.parentElement!.querySelector<HTMLCanvasElement>('.map-strip canvas');
+      // Its code is fetched when it is first wanted.
+      void import('../export/picture.ts').then(({ savePicture }) => savePicture(store, chart.picture(), map));
+    };
     reload.current = () => (store.hasPicture.peek() ? chart.reload() : void store.loadMarkets());
     installProbe(chart, host.current!, () => document.body.dataset.state === 'ready');
 
@@ -115,6 +121,7 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
     ];
     return () => {
       for (const end of ends) end();
+      store.savePicture.value = null;
       chart.destroy();
     };
   }, [store, client, line]);

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { formatNumber, formatUsd } from '../state/format.ts';
 import { LAYERS, PANES } from '../state/layers.ts';
 import type { Store } from '../state/store.ts';
@@ -43,8 +44,32 @@ export function ChartTools({ store }: { store: Store }) {
         >
           Replay
         </button>
+        <Menu label="Export" title="Take the picture, the data or the link along">
+          <button type="button" disabled={!store.savePicture.value} onClick={() => store.savePicture.value?.()}>
+            Picture (PNG)
+          </button>
+          <button type="button" onClick={() => (store.dialog.value = 'data')}>
+            Data under it (CSV, JSON)
+          </button>
+          <CopyLink />
+        </Menu>
       </div>
     </div>
+  );
+}
+
+/** The page's address holds all that is shown. */
+function CopyLink() {
+  const [said, setSaid] = useState('Copy the link');
+  const copy = () =>
+    navigator.clipboard.writeText(location.href).then(
+      () => setSaid('Copied'),
+      () => setSaid('Copy it from the address bar'),
+    );
+  return (
+    <button type="button" onClick={() => void copy()}>
+      <span role="status">{said}</span>
+    </button>
   );
 }
 

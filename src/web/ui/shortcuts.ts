@@ -19,6 +19,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   },
   { keys: ['?'], label: 'This help', run: (store) => toggleDialog(store, 'help') },
   { keys: [','], label: 'Settings', run: (store) => toggleDialog(store, 'settings') },
+  { keys: ['d'], label: 'The data under the picture', run: (store) => toggleDialog(store, 'data') },
   { keys: ['l'], label: 'What the colours mean', run: (store) => toggleDialog(store, 'legend') },
   { keys: ['t'], label: 'Dark or light', run: (store) => store.toggleTheme() },
   { keys: ['o'], label: 'Overview', run: (store) => (store.page.value = 'overview') },
@@ -45,7 +46,7 @@ export function listenToKeys(store: Store): () => void {
     const target = event.target as HTMLElement;
     if (target.closest('input, select, textarea, [role="slider"]') || target.isContentEditable) return;
     const shortcut = SHORTCUTS.find(({ keys }) => keys.includes(event.key));
-    if (!shortcut || (store.dialog.peek() && !['?', ',', 'l'].includes(event.key))) return;
+    if (!shortcut || (store.dialog.peek() && !['?', ',', 'd', 'l'].includes(event.key))) return;
     event.preventDefault();
     shortcut.run(store, event.key);
   };

@@ -1,0 +1,28 @@
+import type { Browser } from 'playwright-core';
+import { newPage } from './harness.ts';
+
+/**
+ * Milliseconds from the begin of opening the page, with nothing in its cache, until candles and heat are complete and
+ * two more frames have been drawn.
+ * @param slower times that the processor is slowed down
+ */
+export async function firstHeat(browser: Browser, address: string, slower: number): Promise<number> {
+  const page = await newPage(browser);
+  try {
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: slower });
+    await page.addInitScript(() => {
+      new MutationObserver(() => {
+        const scope = globalThis as { heatAtMs?: number };
+        if (document.body?.dataset.state === 'ready') scope.heatAtMs ??= performance.now();
+      }).observe(document, { subtree: true, attributes: true, attributeFilter: ['data-state'] });
+    });
+    await page.goto(address);
+    const handle = await page.waitForFunction(() => (globalThis as { heatAtMs?: number }).heatAtMs, null, {
+      timeout: 60_000,
+    });
+    return (await handle.jsonValue())!;
+  } finally {
+    await page.context().close();
+  }
+}

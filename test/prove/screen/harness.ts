@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { Engine } from '../../../src/engine/engine.ts';
+import type { MarketPipeline } from '../../../src/engine/pipeline.ts';
+import { createGateway } from '../../../src/gateway/create-gateway.ts';
+
+export const WEB_ROOT = fileURLToPath(new URL('../../../dist/web', import.meta.url));
+
+export interface Served {
+  address: string;
+  close(): Promise<void>;
+}
+
+/** The built page over one market, served by this process, so that a test can push what comes live. */
+export async function serve(pipeline: MarketPipeline): Promise<Served> {
+  const directory = new Engine();
+  directory.add(pipeline);
+  const gateway = await createGateway({ directory, webRoot: WEB_ROOT, version: 'proof' });
+  const address = await gateway.listen({ port: 0, host: '127.0.0.1' });
+  return { address, close: () => gateway.close() };
+}
+
+export interface OpenOptions {
+  phone?: boolean;
+  theme?: 'dark' | 'light';
+}
+
+/** A page of a browser of its own, nothing in its cache, at the size of the figures or of a phone. */
+export async function newPage(browser: Browser, { phone = false, theme = 'dark' }: OpenOptions = {}): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: phone ? { width: 390, height: 844 } : { width: 1600, height: 900 },
+    colorScheme: theme,
+    ...(phone ? { hasTouch: true, isMobile: true, deviceScaleFactor: 2 } : {}),
+    // Tests put scripts of their own into the page.
+    bypassCSP: true,
+  });
+  const page = await context.newPage();
+  // What runs these scripts gives functions their names by a helper that no page has.
+  await page.addInitScript('globalThis.__name = (one) => one');
+  page.on('pageerror', (error) => console.error(error));
+  return page;
+}
+
+export async function ready(page: Page): Promise<void> {
+  await page.waitForSelector('body[data-state="ready"]', { timeout: 60_000 });
+}
+
+/** The checker of accessibility, as text. */
+export function axeSource(): string {
+  return readFileSync(fileURLToPath(new URL('../../../node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8');
+}
+
+export function quantile(values: readonly number[], q: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN;
+}

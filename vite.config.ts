@@ -19,10 +19,22 @@ const gzipped: Plugin = {
   },
 };
 
+/** The page that opens first, and the chart library, are fetched along with the entry rather than after it. */
+const preloaded: Plugin = {
+  name: 'preloaded',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle }) =>
+      Object.keys(bundle ?? {})
+        .filter((name) => /(charts|market-page)-[^/]*\.js$/.test(name))
+        .map((name) => ({ tag: 'link', attrs: { rel: 'modulepreload', href: `/${name}` }, injectTo: 'head' })),
+  },
+};
+
 export default defineConfig({
   root: here('src/web'),
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [gzipped],
+  plugins: [preloaded, gzipped],
   build: {
     outDir: OUT,
     emptyOutDir: true,

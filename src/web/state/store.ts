@@ -45,6 +45,8 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
   const status = signal<LoadStatus>({ kind: 'loading' });
   /** True once a picture of this market is drawn: it then stays while others are fetched. */
   const hasPicture = signal(false);
+  /** True once that picture was complete with its heat: what else the page asks for comes after. */
+  const hasHeat = signal(false);
   const connection = signal<{ state: LiveState; reason: string } | null>(null);
   const cell = signal<CellFocus | null>(null);
   /** What the cell is made of, once the server has said so. */
@@ -130,6 +132,7 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
     batch(() => {
       if (market.id !== summary.peek()?.id) {
         hasPicture.value = false;
+        hasHeat.value = false;
         fitted.value = null;
         replay.newestMs.value = null;
       }
@@ -159,6 +162,7 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
     listStatus,
     status,
     hasPicture,
+    hasHeat,
     connection,
     cell,
     ages,

@@ -28,7 +28,8 @@ export function watchLiquidations(store: Store, client: PyrometerClient): () => 
     const summary = store.summary.value;
     void store.leastUsd.value;
     if (store.liquidations.peek()?.market !== summary?.id) store.liquidations.value = null;
-    if (summary && store.plan.value && store.layers.value.includes('liquidations')) question.run();
+    if (summary && store.hasHeat.value && store.plan.value && store.layers.value.includes('liquidations'))
+      question.run();
   });
   return () => {
     end();

@@ -51,10 +51,10 @@ export function watchMap(store: Store, client: PyrometerClient, chart: MarketCha
       void store.cell.value;
       void store.layers.value;
       if (store.map.peek()?.market !== summary?.id) store.map.value = null;
-      if (summary && store.hasPicture.value) ask();
+      if (summary && store.hasHeat.value) ask();
     }),
     chart.drawn.listen(() => {
-      if (store.hasPicture.peek()) ask();
+      if (store.hasHeat.peek()) ask();
     }),
   ];
   return () => {

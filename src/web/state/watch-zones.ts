@@ -4,7 +4,7 @@ import { latest } from './latest.ts';
 import type { Store } from './store.ts';
 
 /**
- * Keeps `store.zones` to the market and the moment that are shown, from when there is a picture on: the picture comes
+ * Keeps `store.zones` to the market and the moment that are shown, from when its picture is complete on: that comes
  * first. Returns the call that ends it.
  */
 export function watchZones(store: Store, client: PyrometerClient): () => void {
@@ -25,7 +25,7 @@ export function watchZones(store: Store, client: PyrometerClient): () => void {
   });
   const end = effect(() => {
     const summary = store.summary.value;
-    if (!summary || !store.hasPicture.value) return;
+    if (!summary || !store.hasHeat.value) return;
     const key = `${summary.id} ${summary.timeMs}`;
     if (key === shown) return;
     if (!shown.startsWith(`${summary.id} `)) store.zones.value = null;

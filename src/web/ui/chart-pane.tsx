@@ -38,7 +38,10 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
 
   useEffect(() => {
     const chart = new MarketChart(host.current!, client, chosenRenderer(), {
-      onStatus: (status) => (store.status.value = status),
+      onStatus(status) {
+        store.status.value = status;
+        if (status.kind === 'ready') store.hasHeat.value = true;
+      },
       onCandles({ plan, candles }) {
         store.plan.value = plan;
         store.candles.value = candles;

@@ -60,7 +60,16 @@ export function MapStrip({ store, chart }: { store: Store; chart: MarketChart })
       />
       {map && view && (
         <p class="map-key">
-          {store.cell.value || store.asOfMs.value !== null ? formatTime(map.timeMs) : 'Liquidation map of now'}
+          {store.cell.value || store.asOfMs.value !== null ? (
+            <>
+              <span class="date">{formatTime(map.timeMs).slice(0, 11)}</span>
+              {formatTime(map.timeMs).slice(11)}
+            </>
+          ) : (
+            <>
+              <span class="date">Liquidation map of </span>now
+            </>
+          )}
           <small>
             <span>bars to {formatUsd(view.barUsd)}</span> <span>lines {formatUsd(view.sumUsd)}</span>
           </small>

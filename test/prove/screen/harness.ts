@@ -13,11 +13,11 @@ export interface Served {
 }
 
 /** The built page over one market, served by this process, so that a test can push what comes live. */
-export async function serve(pipeline: MarketPipeline): Promise<Served> {
+export async function serve(pipeline: MarketPipeline, port = 0): Promise<Served> {
   const directory = new Engine();
   directory.add(pipeline);
   const gateway = await createGateway({ directory, webRoot: WEB_ROOT, version: 'proof' });
-  const address = await gateway.listen({ port: 0, host: '127.0.0.1' });
+  const address = await gateway.listen({ port, host: '127.0.0.1' });
   return { address, close: () => gateway.close() };
 }
 

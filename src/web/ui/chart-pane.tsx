@@ -80,7 +80,8 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
       effect(() => chart.setSides([store.side.value !== 'short', store.side.value !== 'long'])),
       effect(() => {
         const { name } = store.window.value;
-        const asOfMs = store.asOfMs.value;
+        // Another moment is shown once what is known of it has come.
+        const asOfMs = store.asOfMs.peek();
         // A live bar changes the summary every minute; the view is only chosen anew when somebody chooses.
         const summary = store.marketId.value === null ? null : untracked(() => store.summary.value);
         void store.shown.value;

@@ -9,16 +9,16 @@ const MEAN_CELLS = 2;
 const FLOOR_SHARE = 1e-2;
 
 /**
- * Log-likelihood by UTC day (since 1970) of what was seen, under a mix: what the map adds to distance, where cells have
- * prices; the map alone where they have none. Everything else that is fitted is fitted on every other day, and counts on
+ * Log-likelihood by UTC day (since 1970) of what was seen, under a mix: what the map adds to distance, of a
+ * cell or (where cells have no prices) of the price's path. Everything else that is fitted is fitted on every other day, and counts on
  * the days between.
  */
-export function dayScores(cells: readonly SweepCell[], mix: ArrayLike<number>, priced: boolean): Map<number, number> {
+export function dayScores(cells: readonly SweepCell[], mix: ArrayLike<number>): Map<number, number> {
   const map = Float64Array.from(cells, (cell) => predicted(cell, mix));
   const days = Int32Array.from(cells, ({ timeMs }) => Math.floor(timeMs / DAY_MS));
   const scores = new Map<number, number>();
   for (const half of [0, 1]) {
-    const rate = rateOf(cells, map, (i) => days[i]! % 2 !== half, priced);
+    const rate = rateOf(cells, map, (i) => days[i]! % 2 !== half);
     for (let i = 0; i < cells.length; i++) {
       const day = days[i]!;
       if (day % 2 === half) scores.set(day, (scores.get(day) ?? 0) + cellLogLikelihood(cells[i]!, rate(i)));
@@ -28,12 +28,7 @@ export function dayScores(cells: readonly SweepCell[], mix: ArrayLike<number>, p
 }
 
 /** The rate of every cell, fitted on those that `counts` lets in. */
-function rateOf(
-  cells: readonly SweepCell[],
-  map: Float64Array,
-  counts: (i: number) => boolean,
-  priced: boolean,
-): (i: number) => number {
+function rateOf(cells: readonly SweepCell[], map: Float64Array, counts: (i: number) => boolean): (i: number) => number {
   const seenAt = new Float64Array(2 * (FARTHEST + 1));
   const cellsAt = new Float64Array(2 * (FARTHEST + 1));
   const place = ({ side, distance }: SweepCell) => (side === 'long' ? 0 : FARTHEST + 1) + distance;
@@ -51,7 +46,6 @@ function rateOf(
   }
   const mean = seen / Math.max(1, count);
   const floor = FLOOR_SHARE * mean;
-  if (!priced) return (i) => (mapTotal > 0 ? (seen / mapTotal) * map[i]! : 0) + floor;
   const byDistance = seenAt.map((sum, at) => (sum + MEAN_CELLS * mean) / (cellsAt[at]! + MEAN_CELLS));
   const hit: { y: number[]; base: number[]; map: number[] } = { y: [], base: [], map: [] };
   let baseTotal = 0;

@@ -85,7 +85,7 @@ const TAIL = 0.005;
  * @returns null where there are too few days, or nothing was liquidated that a mix could be told from
  */
 export function learnMix(input: LearnInput): LearnedMix | null {
-  const { prior, nowMs, priced } = input;
+  const { prior, nowMs } = input;
   if (input.seen.length === 0) return null;
   // There is no map before open interest is known.
   const from = (input.bars.find(({ openInterest }) => openInterest > 0)?.timeMs ?? nowMs) + BURN_IN_MS;
@@ -98,7 +98,7 @@ export function learnMix(input: LearnInput): LearnedMix | null {
   const trial = (tilt: Tilt): Trial => {
     const parameters = withMix(prior, tiltedMix(prior.mix.long, tilt));
     const rebuilt = rebuild(parameters);
-    const days = dayScores(rebuilt.cells, parameters.mix.long, priced);
+    const days = dayScores(rebuilt.cells, parameters.mix.long);
     return { tilt, days, completeness: completenessOf(rebuilt, weights) };
   };
   const options = { start: input.start, weights, complete: input.complete };

@@ -166,7 +166,7 @@ describe('what a map adds to distance', () => {
   });
   const total = (tier: number) => {
     const mix = Array.from({ length: TIER_COUNT }, (_, k) => (k === tier ? 1 : 0));
-    return [...dayScores(cells, mix, true).values()].reduce((sum, score) => sum + score, 0);
+    return [...dayScores(cells, mix).values()].reduce((sum, score) => sum + score, 0);
   };
 
   test('is nothing where the map is distance, and much where it knows more', () => {

@@ -1,4 +1,4 @@
-import type { Bar } from '../../market/bar.ts';
+import { type Bar, touchHigh, touchLow } from '../../market/bar.ts';
 import type { Side } from '../../market/event.ts';
 import { TIER_COUNT, TIERS } from '../cohorts/parameters.ts';
 import type { SweepSink } from '../cohorts/cohort.ts';
@@ -8,7 +8,10 @@ import type { Tier } from '../cohorts/tier.ts';
 export interface SweepCell {
   timeMs: number;
   side: Side;
-  /** Price cells outwards from the step's open, 0 to {@link FARTHEST}; 0 also where the price went back over its open. */
+  /**
+   * Price cells outwards from the step's open, 0 to {@link FARTHEST}; 0 also where the price went back over its open.
+   * Of a cell without a price, how far the price went on its side.
+   */
   distance: number;
   /** Unit quantity of each tier that was swept here, by index in TIERS. */
   swept: Float64Array;
@@ -27,6 +30,8 @@ const PAGE = 1024;
 /** The cells of one step, by price cell. */
 interface Step {
   openCell: number;
+  lowCell: number;
+  highCell: number;
   long: Map<number, SweepCell>;
   short: Map<number, SweepCell>;
 }
@@ -41,7 +46,7 @@ export class SweepTable implements SweepSink {
   private readonly steps = new Map<number, Step>();
   private readonly cells: SweepCell[] = [];
   private readonly pages: Float64Array[] = [];
-  private running: Step = { openCell: 0, long: new Map(), short: new Map() };
+  private running: Step | null = null;
   private runningMs = Number.NaN;
 
   constructor(stepMs: number, priced: boolean) {
@@ -50,14 +55,15 @@ export class SweepTable implements SweepSink {
   }
 
   /** A step begins; what is swept until the next one begins, it swept. */
-  begin({ timeMs, open }: Bar): void {
-    this.runningMs = Math.floor(timeMs / this.stepMs) * this.stepMs;
-    this.running = this.step(this.runningMs, this.priced ? Math.floor(Math.log(open) / CELL) : 0);
+  begin(step: Bar): void {
+    this.runningMs = Math.floor(step.timeMs / this.stepMs) * this.stepMs;
+    this.running = this.step(this.runningMs, step.open, touchLow(step), touchHigh(step));
   }
 
   swept(tier: Tier, logLow: number, logHigh: number, unitQuantity: number): void {
     const k = TIERS.indexOf(tier.leverage as (typeof TIERS)[number]);
     const { running, runningMs } = this;
+    if (!running) return;
     if (!this.priced) {
       this.cell(running, runningMs, tier.side, 0).swept[k]! += unitQuantity;
       return;
@@ -78,7 +84,7 @@ export class SweepTable implements SweepSink {
   see(timeMs: number, side: Side, price: number, amount: number): void {
     const stepMs = Math.floor(timeMs / this.stepMs) * this.stepMs;
     const priceCell = this.priced ? Math.floor(Math.log(price) / CELL) : 0;
-    const cell = this.cell(this.step(stepMs, priceCell), stepMs, side, priceCell);
+    const cell = this.cell(this.step(stepMs, price, price, price), stepMs, side, priceCell);
     cell.seen += amount;
     cell.times++;
   }
@@ -93,9 +99,14 @@ export class SweepTable implements SweepSink {
     return this.cells.toSorted((a, b) => a.timeMs - b.timeMs);
   }
 
-  private step(timeMs: number, openCell: number): Step {
+  /** @param open what the step opened at, and its lowest and highest mark, where it is a new one */
+  private step(timeMs: number, open: number, low: number, high: number): Step {
     let step = this.steps.get(timeMs);
-    if (!step) this.steps.set(timeMs, (step = { openCell, long: new Map(), short: new Map() }));
+    if (!step) {
+      const [openCell, lowCell, highCell] = [open, low, high].map((price) => Math.floor(Math.log(price) / CELL));
+      step = { openCell: openCell!, lowCell: lowCell!, highCell: highCell!, long: new Map(), short: new Map() };
+      this.steps.set(timeMs, step);
+    }
     return step;
   }
 
@@ -103,8 +114,10 @@ export class SweepTable implements SweepSink {
     const cells = step[side];
     let found = cells.get(priceCell);
     if (!found) {
-      const outwards = side === 'long' ? step.openCell - priceCell : priceCell - step.openCell;
-      const distance = Math.min(FARTHEST, Math.max(0, outwards + 1));
+      const to = this.priced ? priceCell : side === 'long' ? step.lowCell : step.highCell;
+      const outwards = side === 'long' ? step.openCell - to : to - step.openCell;
+      // The price of a step that no bar is known of need not be one.
+      const distance = outwards > -1 ? Math.min(FARTHEST, outwards + 1) : 0;
       found = { timeMs, side, distance, swept: this.newRow(), seen: 0, times: 0 };
       cells.set(priceCell, found);
       this.cells.push(found);

@@ -18,7 +18,7 @@ export function Liquidations({ store, summary }: { store: Store; summary: Market
               key={one}
               type="button"
               aria-pressed={hours === one}
-              aria-label={`Last ${one} ${one === 1 ? 'hour' : 'hours'}`}
+              aria-label={`${one}h: the last ${one === 1 ? 'hour' : `${one} hours`}`}
               onClick={() => (store.hours.value = one)}
             >
               {one}h

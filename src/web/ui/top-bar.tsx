@@ -19,7 +19,7 @@ export function TopBar({ store }: { store: Store }) {
         <button type="button" class="icon" aria-label="Settings" onClick={() => (store.dialog.value = 'settings')}>
           ⚙
         </button>
-        <button type="button" class="icon" aria-label="Help: keys" onClick={() => (store.dialog.value = 'help')}>
+        <button type="button" class="icon roomy" aria-label="Help: keys" onClick={() => (store.dialog.value = 'help')}>
           ?
         </button>
       </div>
@@ -69,7 +69,7 @@ function Pages({ store }: { store: Store }) {
 
 function ThemeSwitch({ store }: { store: Store }) {
   return (
-    <button type="button" class="icon" onClick={store.toggleTheme} aria-label="Switch between dark and light">
+    <button type="button" class="icon roomy" onClick={store.toggleTheme} aria-label="Switch between dark and light">
       {store.theme.value === 'dark' ? '☀' : '☾'}
     </button>
   );

@@ -81,6 +81,7 @@ export function PlanForm({ plan, price, advised, quote, mostLeverage, refusal, o
         least={1}
         most={Math.max(mostLeverage, plan.leverage)}
         text={`${formatNumber(plan.leverage, 0, 1)}x`}
+        note="times"
         round={(value) => (value < 10 ? Math.round(value * 2) / 2 : Math.round(value))}
         error={at('leverage')}
         onSet={(leverage) => onChange({ leverage })}
@@ -92,7 +93,7 @@ export function PlanForm({ plan, price, advised, quote, mostLeverage, refusal, o
         most={Math.max(MARGINS.most, plan.margin)}
         text={`${formatNumber(plan.margin, 0)} ${quote}`}
         round={(value) => Number(value.toPrecision(2))}
-        note={`position ${formatUsd(plan.margin * plan.leverage)}`}
+        note={`${quote} · position ${formatUsd(plan.margin * plan.leverage)}`}
         error={at('margin')}
         onSet={(margin) => onChange({ margin })}
       />
@@ -198,10 +199,9 @@ function Slider({ label, value, least, most, text, note = '', error, round, onSe
       <input
         id={id}
         inputMode="decimal"
-        value={typed ?? text}
+        value={typed ?? String(value)}
         aria-invalid={error !== null}
         aria-describedby={error ? `${id}-error` : undefined}
-        onFocus={() => setTyped(String(value))}
         onBlur={() => setTyped(null)}
         onInput={(event) => {
           setTyped(event.currentTarget.value);

@@ -118,12 +118,15 @@ function Row({ zone, timeMs, store, client, line }: { zone: ZoneAnswer; timeMs: 
         }}
       >
         <th scope="row">
-          <button type="button" class="zone-name" aria-expanded={isShown} aria-label={`${side}s, ${heat}, ${range}`}>
+          <button type="button" class="zone-name" aria-expanded={isShown}>
             <i class={`dot ${heat}`} title={`${heat} heat`} />
             <span>
               {formatPrice(high)}
               <br />
               {formatPrice(low)}
+            </span>
+            <span class="unseen">
+              {side}s, {heat} heat
             </span>
           </button>
         </th>

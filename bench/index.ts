@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { benchTiles } from './tiles.ts';
+import { benchWire } from './wire.ts';
 import { benchZones } from './zones.ts';
 
 const HISTORIES = [5_000, 100_000, 500_000];
@@ -44,3 +45,4 @@ writeFileSync(
 
 await benchTiles(hardware);
 benchZones(hardware);
+await benchWire(hardware);

@@ -4,6 +4,7 @@ import type { Parsed } from '../frame.ts';
 import { Backoff } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import { Link, type LinkEnd } from './link.ts';
+import type { TurnClock } from './turn-clock.ts';
 
 /**
  * - `connecting`: no data yet, or none since it was cut off
@@ -47,6 +48,7 @@ const DRAINING_MS = 10_000;
 export class Connection {
   readonly #plan: ConnectionPlan;
   readonly #clock: Clock;
+  readonly #turn: TurnClock;
   readonly #backoff: Backoff;
   readonly #handlers: FrameHandlers;
   #link: Link | null = null;
@@ -74,10 +76,14 @@ export class Connection {
   #cancelRenewal: (() => void) | null = null;
   #cancelDraining: (() => void) | null = null;
 
-  /** @param random uniform in [0, 1) */
-  constructor(plan: ConnectionPlan, clock: Clock, random: () => number, handlers: FrameHandlers) {
+  /**
+   * @param turn of the same clock
+   * @param random uniform in [0, 1)
+   */
+  constructor(plan: ConnectionPlan, clock: Clock, turn: TurnClock, random: () => number, handlers: FrameHandlers) {
     this.#plan = plan;
     this.#clock = clock;
+    this.#turn = turn;
     this.#backoff = new Backoff(random);
     this.#handlers = handlers;
   }
@@ -165,9 +171,9 @@ export class Connection {
     if (control?.kind === 'closing') this.renew();
     if (events.length === 0) return;
     this.#handlers.take(parsed);
-    const now = this.#clock.monotonicMs();
+    const now = this.#turn.monotonicMs();
     this.#lastEventMs = now;
-    for (const { event } of events) this.#lastOfKind.set(event.kind, now);
+    for (const { event } of events) if (event.kind in this.#plan.expects) this.#lastOfKind.set(event.kind, now);
     this.#state = 'live';
     this.#reason = null;
     this.#backoff.reset();

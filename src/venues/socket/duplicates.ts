@@ -1,7 +1,8 @@
 import type { VenueEvent } from '../frame.ts';
+import { TradeWindow } from './trade-window.ts';
 
-/** Ids remembered of a market, at least; up to twice as many. A reconnect replays the latest trades, a burst is longer. */
-const REMEMBERED = { trade: 2000, liquidation: 20_000 } as const;
+/** Liquidations remembered of a market, at least; up to twice as many. A burst is long. */
+const LIQUIDATIONS = 20_000;
 
 interface Memory {
   current: Set<string>;
@@ -10,7 +11,8 @@ interface Memory {
 
 /** Knows trades and liquidations that came before: by a reconnect's snapshot, or over two connections at once. */
 export class Duplicates {
-  readonly #memories = { trade: new Map<string, Memory>(), liquidation: new Map<string, Memory>() };
+  readonly #trades = new Map<string, TradeWindow>();
+  readonly #liquidations = new Map<string, Memory>();
   #count = 0;
 
   get count(): number {
@@ -19,16 +21,23 @@ export class Duplicates {
 
   /** True where the same trade or liquidation came before. */
   has({ marketId, event }: VenueEvent): boolean {
-    if (event.kind !== 'trade' && event.kind !== 'liquidation') return false;
-    const id = event.kind === 'trade' ? event.trade.id : event.liquidation.id;
-    const memories = this.#memories[event.kind];
-    let memory = memories.get(marketId);
-    if (!memory) memories.set(marketId, (memory = { current: new Set(), previous: new Set() }));
-    if (memory.current.has(id) || memory.previous.has(id)) {
-      this.#count++;
-      return true;
-    }
-    if (memory.current.size === REMEMBERED[event.kind]) {
+    let known: boolean;
+    if (event.kind === 'trade') {
+      let window = this.#trades.get(marketId);
+      if (!window) this.#trades.set(marketId, (window = new TradeWindow()));
+      known = window.has(event.trade.timeMs, event.trade.id);
+    } else if (event.kind === 'liquidation') known = this.#hasLiquidation(marketId, event.liquidation.id);
+    else return false;
+    if (known) this.#count++;
+    return known;
+  }
+
+  /** Liquidations are few, and come in any order. */
+  #hasLiquidation(marketId: string, id: string): boolean {
+    let memory = this.#liquidations.get(marketId);
+    if (!memory) this.#liquidations.set(marketId, (memory = { current: new Set(), previous: new Set() }));
+    if (memory.current.has(id) || memory.previous.has(id)) return true;
+    if (memory.current.size === LIQUIDATIONS) {
       memory.previous = memory.current;
       memory.current = new Set();
     }

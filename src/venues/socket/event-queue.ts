@@ -22,10 +22,13 @@ export class EventQueue {
     return this.#events.length;
   }
 
-  push(events: readonly VenueEvent[]): void {
-    if (this.#closed || events.length === 0) return;
-    for (const event of events) this.#events.push(event);
-    this.#wake?.();
+  push(event: VenueEvent): void {
+    if (this.#closed) return;
+    this.#events.push(event);
+    if (this.#wake) {
+      this.#wake();
+      this.#wake = null;
+    }
     if (!this.#full && this.#events.length >= this.#limit) {
       this.#full = true;
       this.#onPressure(true);
@@ -44,14 +47,22 @@ export class EventQueue {
       while (this.#events.length === 0) {
         if (this.#closed) return;
         await new Promise<void>((resolve) => (this.#wake = resolve));
-        this.#wake = null;
       }
-      const batch = this.#events.splice(0, Math.ceil(this.#limit / 4));
+      const batch = this.#next();
       yield batch;
       if (this.#full && this.#events.length <= this.#limit / 2) {
         this.#full = false;
         this.#onPressure(false);
       }
     }
+  }
+
+  /** All that waits; of very much, a part, so that whoever reads is not held up for long. */
+  #next(): VenueEvent[] {
+    const most = Math.ceil(this.#limit / 4);
+    if (this.#events.length > most) return this.#events.splice(0, most);
+    const all = this.#events;
+    this.#events = [];
+    return all;
   }
 }

@@ -6,6 +6,7 @@ import { Duplicates } from './duplicates.ts';
 import { EventQueue } from './event-queue.ts';
 import { LagMeter } from './lag-meter.ts';
 import { RefusalMeter } from './refusal-meter.ts';
+import { TurnClock } from './turn-clock.ts';
 
 /** A venue as it stands. */
 export interface FeedStatus {
@@ -46,7 +47,7 @@ const QUEUE_LIMIT = 50_000;
 /** All connections of one venue, as one stream of events in order of arrival, each trade and liquidation once. */
 export class VenueFeed {
   readonly #options: FeedOptions;
-  readonly #clock: Clock;
+  readonly #turn: TurnClock;
   readonly #connections: Connection[];
   readonly #queue: EventQueue;
   readonly #duplicates: Duplicates;
@@ -57,11 +58,11 @@ export class VenueFeed {
   constructor(options: FeedOptions) {
     const { streams, clock = systemClock, random = Math.random, queueLimit = QUEUE_LIMIT } = options;
     this.#options = options;
-    this.#clock = clock;
+    this.#turn = new TurnClock(clock);
     this.#duplicates = options.duplicates ?? new Duplicates();
     this.#connections = streams.map(
       ({ plan, parse }) =>
-        new Connection(plan, clock, random, {
+        new Connection(plan, clock, this.#turn, random, {
           read: (raw) => this.#read(plan, parse, raw),
           take: (parsed) => this.#take(parsed),
           interrupted: () => options.onWhole?.(plan, false),
@@ -119,7 +120,7 @@ export class VenueFeed {
   }
 
   #read(plan: ConnectionPlan, parse: Parser, raw: string): Parsed {
-    const receivedMs = this.#clock.nowMs();
+    const receivedMs = this.#turn.nowMs();
     this.#options.onFrame?.(plan.name, raw, receivedMs);
     const parsed = parse(raw, receivedMs);
     for (const refusal of parsed.refusals) this.#refusals.add(refusal);
@@ -127,11 +128,12 @@ export class VenueFeed {
   }
 
   #take({ events }: Parsed): void {
-    const fresh = events.filter((event) => !this.#duplicates.has(event));
-    for (const { event, receivedMs } of fresh) {
+    for (const one of events) {
+      if (this.#duplicates.has(one)) continue;
+      const { event, receivedMs } = one;
       // Not every venue stamps its marks; all stamp trades.
-      if (event.kind === 'trade') this.#lag.add(event.trade.timeMs, receivedMs, this.#clock.monotonicMs());
+      if (event.kind === 'trade') this.#lag.add(event.trade.timeMs, receivedMs, this.#turn.monotonicMs());
+      this.#queue.push(one);
     }
-    this.#queue.push(fresh);
   }
 }

@@ -155,6 +155,7 @@ async function liveOrSimulated(
     engine,
     scoring,
     keeper,
+    dataFolder: data,
     kept,
     say,
   });

@@ -58,6 +58,16 @@ export interface RestQuestion<Row> {
   parse(instrument: VenueInstrument, answer: string): HistoryPage<Row>;
 }
 
+/** What all of a product's markets traded in the last day. */
+export interface TurnoverQuestion {
+  request(base: string): HistoryRequest;
+  /**
+   * USD by market id.
+   * @throws VenueError where the answer is none
+   */
+  parse(instruments: readonly VenueInstrument[], answer: string): Map<string, number>;
+}
+
 /** Where a venue publishes a market's margin brackets. */
 export interface BracketQuestion {
   request(instrument: VenueInstrument, base: string): HistoryRequest;
@@ -140,4 +150,26 @@ export function pageOf<Row extends { timeMs: number }>(
 export function query(parameters: Readonly<Record<string, string | number | undefined>>): string {
   const entries = Object.entries(parameters).filter(([, value]) => value !== undefined);
   return new URLSearchParams(entries.map(([name, value]) => [name, String(value)])).toString();
+}
+
+/**
+ * USD by market id of a list of tickers; what is not listed, or tells nothing, is left out.
+ * @param symbolOf of a ticker
+ * @param usdOf a ticker's turnover
+ */
+export function turnoverOf(
+  venue: string,
+  instruments: readonly VenueInstrument[],
+  list: unknown,
+  symbolOf: (row: Readonly<Record<string, unknown>>) => unknown,
+  usdOf: (row: Readonly<Record<string, unknown>>, instrument: VenueInstrument) => number,
+): Map<string, number> {
+  const bySymbol = new Map<unknown, VenueInstrument>(instruments.map((one) => [one.symbol, one]));
+  const turnover = new Map<string, number>();
+  pageOf(venue, list, (row) => {
+    const instrument = bySymbol.get(symbolOf(row));
+    if (instrument) turnover.set(instrument.marketId, usdOf(row, instrument));
+    return null;
+  });
+  return turnover;
 }

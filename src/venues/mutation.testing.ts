@@ -1,116 +1,22 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Level } from '../market/event.ts';
 import type { Parsed, Parser } from './frame.ts';
 import type { InstrumentTable } from './instrument-table.ts';
-
-/** Values that no field expects, and some that look right. */
-const JUNK: readonly unknown[] = [
-  null,
-  true,
-  '',
-  'NaN',
-  '1e999',
-  '-1',
-  -1,
-  0,
-  '0',
-  1e308,
-  5e-324,
-  [],
-  {},
-  [[]],
-  [null],
-  [['1']],
-  [['1', '1', '1']],
-  '0x10',
-  '__proto__',
-  'constructor',
-  'toString',
-  { e: 'forceOrder', o: null },
-  '\u0000',
-  'BTCUSDT',
-  1584059031421,
-];
-
-type Step = { kind: 'cut' | 'drop' | 'insert' | 'junk' | 'remove'; at: number; pick: number };
+import { impossible, KINDS, spoilt, type Step } from './spoilt.testing.ts';
 
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.record({
-    kind: fc.constantFrom('cut' as const, 'drop' as const, 'insert' as const, 'junk' as const, 'remove' as const),
+    kind: fc.constantFrom(...KINDS),
     at: fc.double({ min: 0, max: 0.999999, noNaN: true }),
     pick: fc.nat(9999),
   }),
   { minLength: 1, maxLength: 3 },
 );
 
-/** A frame with some of its text or of its values spoilt. */
-export function mutated(raw: string, changes: readonly Step[]): string {
-  return changes.reduce(mutate, raw);
-}
-
-function mutate(raw: string, { kind, at, pick }: Step): string {
-  const position = Math.floor(at * raw.length);
-  if (kind === 'cut') return raw.slice(0, position);
-  if (kind === 'drop') return raw.slice(0, position) + raw.slice(position + 1 + (pick % 3));
-  if (kind === 'insert') return raw.slice(0, position) + '"{}[],:-0e9x\u0000\ud800'[pick % 14] + raw.slice(position);
-  try {
-    const message: unknown = JSON.parse(raw);
-    const places = placesIn(message);
-    const place = places[Math.floor(at * places.length)];
-    if (!place) return raw;
-    if (kind === 'remove') delete place.holder[place.key];
-    else place.holder[place.key] = JUNK[pick % JUNK.length];
-    return JSON.stringify(message);
-  } catch {
-    return raw;
-  }
-}
-
-function placesIn(value: unknown): { holder: Record<string, unknown>; key: string }[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const holder = value as Record<string, unknown>;
-  return Object.keys(holder).flatMap((key) => [{ holder, key }, ...placesIn(holder[key])]);
-}
-
-/** Everything that is said must be possible: prices above zero, times in this century, markets that are listed. */
-export function expectPossible({ events, refusals }: Parsed, instruments: InstrumentTable): void {
-  const listed = new Set(instruments.all().map(({ marketId }) => marketId));
-  for (const refusal of refusals) {
-    if (refusal.sample.length > 512 || refusal.detail === '')
-      expect.fail(`a refusal that says nothing: ${JSON.stringify(refusal)}`);
-  }
-  for (const { marketId, event } of events) {
-    if (!listed.has(marketId)) expect.fail(`an event of ${marketId}, which is not listed`);
-    if (!isPossible(event)) expect.fail(`impossible: ${JSON.stringify(event)}`);
-  }
-}
-
-function isPossible(event: Parsed['events'][number]['event']): boolean {
-  const positive = (value: number) => value > 0 && value < Number.POSITIVE_INFINITY;
-  const known = (value: number) => Number.isNaN(value) || positive(value);
-  const time = (value: number) => Number.isInteger(value) && value > 1e12 && value < 4.1e12;
-  const levels = (list: readonly Level[]) =>
-    list.every(([price, size]) => positive(price) && size >= 0 && Number.isFinite(size));
-  switch (event.kind) {
-    case 'trade': {
-      const { timeMs, price, quantity, id } = event.trade;
-      return time(timeMs) && positive(price) && positive(quantity) && id !== '';
-    }
-    case 'liquidation': {
-      const { timeMs, price, quantity, side, id } = event.liquidation;
-      const sides = side === 'long' || side === 'short';
-      return time(timeMs) && positive(price) && positive(quantity) && sides && id !== '';
-    }
-    case 'mark':
-      return time(event.mark.timeMs) && known(event.mark.mark) && known(event.mark.index);
-    case 'open-interest':
-      return time(event.openInterest.timeMs) && event.openInterest.quantity >= 0;
-    case 'book':
-      return time(event.book.timeMs) && levels(event.book.bids) && levels(event.book.asks);
-    default:
-      return false;
-  }
+/** Everything that is said must be possible. */
+export function expectPossible(parsed: Parsed, instruments: InstrumentTable): void {
+  const fault = impossible(parsed, instruments);
+  if (fault !== null) expect.fail(fault);
 }
 
 /** Spoils frames `runs` times and reads them; nothing may throw, and nothing impossible may be said. */
@@ -123,7 +29,7 @@ export function tryMutations(
   let refused = 0;
   fc.assert(
     fc.property(fc.constantFrom(...frames), steps, (raw, changes) => {
-      const parsed = parse(mutated(raw, changes), 1_700_000_000_000);
+      const parsed = parse(spoilt(raw, changes), 1_700_000_000_000);
       refused += parsed.refusals.length;
       expectPossible(parsed, instruments);
     }),

@@ -8,6 +8,7 @@ import {
   parseInstruments as parseBinanceInstruments,
 } from './binance/instruments.ts';
 import { type BinanceProduct, createBinanceParser } from './binance/parse.ts';
+import { binanceTurnover } from './binance/turnover.ts';
 import { bybitConnections } from './bybit/channels.ts';
 import { bybitHistory } from './bybit/history.ts';
 import {
@@ -19,9 +20,10 @@ import {
   parseInstruments as parseBybitInstruments,
 } from './bybit/instruments.ts';
 import { createBybitParser } from './bybit/parse.ts';
+import { bybitTurnover } from './bybit/turnover.ts';
 import type { ConnectionPlan, Wanted } from './connection-plan.ts';
 import type { Parser, TriggerOfBankruptcy } from './frame.ts';
-import type { BracketQuestion, HistoryRequest, RestQuestion, VenueHistory } from './history.ts';
+import type { BracketQuestion, HistoryRequest, RestQuestion, TurnoverQuestion, VenueHistory } from './history.ts';
 import { hyperliquidBrackets } from './hyperliquid/brackets.ts';
 import { hyperliquidConnections } from './hyperliquid/channels.ts';
 import { hyperliquidHistory } from './hyperliquid/history.ts';
@@ -32,6 +34,7 @@ import {
   parseInstruments as parseHyperliquidInstruments,
 } from './hyperliquid/instruments.ts';
 import { createHyperliquidParser } from './hyperliquid/parse.ts';
+import { hyperliquidTurnover } from './hyperliquid/turnover.ts';
 import type { InstrumentTable, Listing } from './instrument-table.ts';
 import { okxBrackets } from './okx/brackets.ts';
 import { okxConnections } from './okx/channels.ts';
@@ -43,6 +46,7 @@ import {
   parseInstruments as parseOkxInstruments,
 } from './okx/instruments.ts';
 import { createOkxParser } from './okx/parse.ts';
+import { okxTurnover } from './okx/turnover.ts';
 import type { RestLimit } from './rest/rest-limit.ts';
 
 /** One of a venue's products: what its folder knows, under names that are the same for all. */
@@ -69,6 +73,7 @@ export interface VenueProduct {
   book: RestQuestion<BookUpdate> | null;
   /** null: not public. */
   brackets: BracketQuestion | null;
+  turnover: TurnoverQuestion;
 }
 
 /** Trades without numbers, and all else told by the streams. */
@@ -89,6 +94,7 @@ const binance = (product: BinanceProduct): VenueProduct => ({
   openInterest: binanceOpenInterest(product),
   book: binanceBook(product),
   brackets: null,
+  turnover: binanceTurnover(product),
 });
 
 const bybit = (product: BybitProduct): VenueProduct => ({
@@ -104,6 +110,7 @@ const bybit = (product: BybitProduct): VenueProduct => ({
   restLimit: BYBIT_LIMIT,
   ...streamed,
   brackets: bybitBrackets,
+  turnover: bybitTurnover(product),
 });
 
 /** Every product that can be read live. A new venue is a folder, and its lines here. */
@@ -126,6 +133,7 @@ export const VENUE_PRODUCTS: readonly VenueProduct[] = [
     ...streamed,
     tradesNumbered: true,
     brackets: okxBrackets,
+    turnover: okxTurnover,
   },
   {
     venue: 'hyperliquid',
@@ -140,5 +148,6 @@ export const VENUE_PRODUCTS: readonly VenueProduct[] = [
     restLimit: HYPERLIQUID_LIMIT,
     ...streamed,
     brackets: hyperliquidBrackets,
+    turnover: hyperliquidTurnover,
   },
 ];

@@ -11,7 +11,7 @@ import {
   ok,
 } from './dialect.ts';
 import { decimal, type Listed, listedCoins, unitsOf } from './listed.ts';
-import { pastFundings } from './past.ts';
+import { dailyTurnoverUsd, pastFundings } from './past.ts';
 import { rowsOf, type Tape } from './tape.ts';
 
 const STEPS: Readonly<Record<string, number>> = {
@@ -165,7 +165,7 @@ function weigh({ path, query }: Asked): number {
 const refuse = (code: number, msg: string): Answer => ({ status: 400, body: { code, msg } });
 
 function answer({ path, query }: Asked, markets: Markets): Answer {
-  const match = /^\/(fapi|dapi)\/v1\/(\w+)$|^\/futures\/data\/(\w+)$/.exec(path);
+  const match = /^\/(fapi|dapi)\/v1\/([\w/]+)$|^\/futures\/data\/(\w+)$/.exec(path);
   if (!match) return NOT_FOUND;
   const [, api, name, statistic] = match;
   if (statistic !== undefined) return statistics(statistic, query, markets);
@@ -173,6 +173,16 @@ function answer({ path, query }: Asked, markets: Markets): Answer {
   if (name === 'exchangeInfo')
     return ok({ timezone: 'UTC', symbols: markets.all(product).map(({ listed }) => entryOf(listed)) });
   if (name === 'leverageBracket') return { status: 401, body: { code: -2014, msg: 'API-key format invalid.' } };
+  if (name === 'ticker/24hr')
+    return ok(
+      markets.all(product).map(({ listed }) => ({
+        symbol: listed.symbol,
+        lastPrice: decimal(listed.priceUsd),
+        ...(product === 'usdm'
+          ? { quoteVolume: decimal(dailyTurnoverUsd(listed)) }
+          : { volume: decimal(dailyTurnoverUsd(listed) / listed.contractSize) }),
+      })),
+    );
   const tape = markets.bySymbol(product, query.get('symbol'));
   if (!tape) return refuse(-1121, 'Invalid symbol.');
   const { listed } = tape;

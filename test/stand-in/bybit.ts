@@ -12,7 +12,7 @@ import {
   type Said,
 } from './dialect.ts';
 import { decimal, type Listed, listedCoins, unitsOf } from './listed.ts';
-import { pastFundings } from './past.ts';
+import { dailyTurnoverUsd, pastFundings } from './past.ts';
 import { rowsOf, type Tape } from './tape.ts';
 
 const STEPS: Readonly<Record<string, number>> = {
@@ -181,6 +181,14 @@ function answer({ path, query }: Asked, markets: Markets): Answer {
   if (category !== 'linear' && category !== 'inverse') return refuse(10001, 'params error: Category is invalid');
   const { nowMs } = markets;
   const limit = numberIn(query, 'limit', name === 'instruments-info' ? 500 : 200);
+  if (name === 'tickers') {
+    const entries = markets.all(category).map(({ listed }) => ({
+      symbol: listed.symbol,
+      turnover24h: decimal(dailyTurnoverUsd(listed) / (category === 'linear' ? 1 : listed.priceUsd)),
+      volume24h: decimal(dailyTurnoverUsd(listed) / (category === 'linear' ? listed.priceUsd : 1)),
+    }));
+    return result({ category, list: entries });
+  }
   if (name === 'instruments-info') {
     const all = markets.all(category);
     const start = Number(query.get('cursor') ?? 0);

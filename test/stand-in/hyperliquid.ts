@@ -11,7 +11,7 @@ import {
   type Said,
 } from './dialect.ts';
 import { decimal, type Listed, listedCoins, unitsOf } from './listed.ts';
-import { pastFundings } from './past.ts';
+import { dailyTurnoverUsd, pastFundings } from './past.ts';
 import type { Tape } from './tape.ts';
 
 const STEPS: Readonly<Record<string, number>> = {
@@ -115,7 +115,7 @@ function context({ listed, mark, openInterest }: Tape): Frame {
     funding: decimal(mark.fundingRate),
     openInterest: unitsOf(listed, openInterest.quantity),
     prevDayPx: decimal(listed.priceUsd),
-    dayNtlVlm: '0.0',
+    dayNtlVlm: decimal(dailyTurnoverUsd(listed)),
     premium: '0.0',
     oraclePx: decimal(mark.index),
     markPx: decimal(mark.mark),

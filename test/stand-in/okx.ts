@@ -11,7 +11,7 @@ import {
   ok,
 } from './dialect.ts';
 import { decimal, type Listed, listedCoins, unitsOf } from './listed.ts';
-import { pastFundings } from './past.ts';
+import { dailyTurnoverUsd, pastFundings } from './past.ts';
 import { rowsOf, type Tape } from './tape.ts';
 
 const STEPS: Readonly<Record<string, number>> = {
@@ -207,6 +207,17 @@ function answer({ path, query }: Asked, markets: Markets): Answer {
   const name = /^\/api\/v5\/(.+)$/.exec(path)?.[1];
   if (name === undefined) return NOT_FOUND;
   if (name === 'public/instruments') return result(markets.all('swap').map(({ listed }) => entryOf(listed)));
+  if (name === 'market/tickers') {
+    const volume = (listed: Listed) => decimal(dailyTurnoverUsd(listed) / listed.priceUsd);
+    return result(
+      markets.all('swap').map(({ listed }) => ({
+        instType: 'SWAP',
+        instId: listed.symbol,
+        last: decimal(listed.priceUsd),
+        volCcy24h: volume(listed),
+      })),
+    );
+  }
   const tape = markets.bySymbol('swap', query.get('instId') ?? `${query.get('instFamily')}-SWAP`);
   if (!tape) return refuse('51001', "Instrument ID or Spread ID doesn't exist.");
   const { listed } = tape;

@@ -65,8 +65,13 @@ export function pastFundings(listed: Listed, fromMs: number, toMs: number, every
   return paid;
 }
 
-/** Native units: the better a coin is known, the more it trades. */
-function dailyVolume({ contract, priceUsd, base }: Listed): number {
+/** The better a coin is known, the more it trades. */
+export function dailyTurnoverUsd({ contract, base }: Listed): number {
   const usd = base === 'BTC' ? 1.4e10 : base === 'ETH' ? 1e10 : 5e7;
-  return contract === 'linear' ? usd / priceUsd : usd / 20;
+  return contract === 'linear' ? usd : usd / 20;
+}
+
+/** Native units. */
+function dailyVolume(listed: Listed): number {
+  return dailyTurnoverUsd(listed) / (listed.contract === 'linear' ? listed.priceUsd : 1);
 }

@@ -12,7 +12,7 @@ import type { Tape } from './tape.ts';
 import { StandInVenue, type VenueOptions } from './venue.ts';
 
 /** Longest that the network of one machine may take. It ends a hang, and measures nothing. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 50_000;
 /** When nothing more comes for as long, nothing more is coming. */
 const STALL_MS = 4000;
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { KeptMarket } from '../../engine/kept/kept-market.ts';
 import type { KeptMarkets } from '../../engine/kept/kept-markets.ts';
 import type { Keeper } from '../../engine/kept/keeper.ts';
@@ -10,12 +11,13 @@ import { VenueError } from '../../market/errors.ts';
 import { parseMarketId } from '../../market/market-id.ts';
 import type { ProductRecorder } from '../../venues/capture/product-recorder.ts';
 import { type HistoryRequest, MINUTE_MS } from '../../venues/history.ts';
-import type { VenueEvent } from '../../venues/frame.ts';
+import type { Parser, VenueEvent, WireRefusal } from '../../venues/frame.ts';
 import { InstrumentTable, type VenueInstrument } from '../../venues/instrument-table.ts';
 import type { RestClient } from '../../venues/rest/rest-client.ts';
 import { fetchBars } from '../../venues/rest/fetch-history.ts';
 import { samplingOf } from '../../venues/sampling.ts';
-import { VenueFeed } from '../../venues/socket/venue-feed.ts';
+import { RefusalLog } from '../../venues/socket/refusal-log.ts';
+import { type FeedOptions, VenueFeed } from '../../venues/socket/venue-feed.ts';
 import { type AnsweredQuestion, eventsOfAnswer } from '../../venues/answered.ts';
 import type { VenueProduct } from '../../venues/venues.ts';
 import { MarginSchedules, steadyBrackets } from './margin-schedules.ts';
@@ -35,6 +37,8 @@ export interface LiveVenueOptions {
   changed: () => void;
   /** Writes all that the venue says. */
   recorder?: ProductRecorder;
+  /** Where samples of what is refused go; absent: nowhere. */
+  refusalFolder?: string;
 }
 
 const DAY_MS = 86_400_000;
@@ -42,7 +46,10 @@ const HISTORY_DAYS = 30;
 const TICK_MS = 250;
 const OPEN_INTEREST_EVERY_MS = 15_000;
 const LISTING_EVERY_MS = 10 * MINUTE_MS;
+/** Where a frame names what is not listed. */
+const SOON_MS = MINUTE_MS;
 const BOOK_EVERY_MS = 10_000;
+const NOTICES = 50;
 
 /** One product of a venue: its listing, its streams, its charted markets, and its part of the whole market's totals. */
 export class LiveVenue {
@@ -51,8 +58,14 @@ export class LiveVenue {
   readonly #table = new InstrumentTable([]);
   readonly #router: MarketRouter;
   readonly #schedules: MarginSchedules;
+  readonly #parse: Parser;
   readonly #listening = new Listening();
-  readonly #feeds: VenueFeed[] = [];
+  #feed: VenueFeed | null = null;
+  #charted: readonly VenueInstrument[] = [];
+  readonly #notices: { timeMs: number; text: string }[] = [];
+  /** USD of the last day by market, where the venue told it. */
+  #turnover = new Map<string, number>();
+  readonly #refusalLog: RefusalLog | null;
   readonly #broken = new Set<string>();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #bookAskedMs = new Map<string, number>();
@@ -66,6 +79,10 @@ export class LiveVenue {
     this.product = options.product;
     this.#router = new MarketRouter(options.totals, (marketId) => this.#wantBook(marketId));
     this.#schedules = new MarginSchedules(options.product.brackets);
+    this.#parse = options.product.createParser(this.#table, this.#schedules.triggerOf);
+    const { refusalFolder, product } = options;
+    const file = `${product.venue}-${product.product}.jsonl`;
+    this.#refusalLog = refusalFolder === undefined ? null : new RefusalLog(join(refusalFolder, file));
   }
 
   get name(): string {
@@ -97,15 +114,17 @@ export class LiveVenue {
    * @param ready told of each market that has its bars
    */
   async start(charted: readonly VenueInstrument[], ready: (market: LiveMarket) => void): Promise<void> {
-    const chosen = new Set(charted);
+    this.#charted = charted;
     this.#options.recorder?.charted(
       charted.map(({ marketId }) => marketId),
       Date.now(),
     );
     const markets = await Promise.all(charted.map((instrument) => this.#chart(instrument)));
-    this.#listen({ charted, totalled: this.listed.filter((one) => !chosen.has(one)) });
+    this.#listen();
+    void this.#askTurnover();
     this.#every(TICK_MS, () => this.#tick());
-    this.#every(LISTING_EVERY_MS, () => this.#relist());
+    this.#relistedMs = performance.now();
+    this.#every(SOON_MS, () => this.#relistWhenDue());
     if (this.product.openInterest) this.#every(OPEN_INTEREST_EVERY_MS, () => this.#askOpenInterest());
     await Promise.all(markets.map((market) => this.#begin(market).then(() => ready(market))));
   }
@@ -139,34 +158,32 @@ export class LiveVenue {
   async stop(): Promise<void> {
     this.#end.abort(new VenueError('stopped'));
     for (const timer of this.#timers) clearInterval(timer);
-    for (const feed of this.#feeds) feed.stop();
+    this.#feed?.stop();
+    await this.#refusalLog?.close();
     for (const { pipeline } of this.markets) await this.#kept(pipeline.instrument.id)?.keepState(true);
     await this.#options.recorder?.close();
   }
 
   status(): VenueStatus {
     const { venue, product } = this.product;
-    const statuses = this.#feeds.map((feed) => feed.status);
-    const first = statuses[0];
-    const sum = (pick: (status: (typeof statuses)[number]) => number) =>
-      statuses.reduce((total, status) => total + pick(status), 0);
-    const refusals: Record<string, number> = {};
-    for (const status of statuses) {
-      for (const [reason, count] of Object.entries(status.refusals)) refusals[reason] = (refusals[reason] ?? 0) + count;
-    }
+    const feed = this.#feed?.status;
+    const ahead = this.#options.rest.clockAhead;
     return {
       venue,
       product,
-      state: first?.state ?? this.#trouble.state,
-      reason: first ? first.reason : this.#trouble.reason,
+      state: feed?.state ?? this.#trouble.state,
+      reason: feed ? feed.reason : this.#trouble.reason,
       sampling: samplingOf(venue),
-      connections: statuses.flatMap(({ connections }) => connections),
-      lagMs: first?.lagMs ?? null,
-      duplicates: sum(({ duplicates }) => duplicates),
-      refusals,
-      waiting: sum(({ waiting }) => waiting),
-      paused: statuses.some(({ paused }) => paused),
+      connections: feed?.connections ?? [],
+      lagMs: feed?.lagMs ?? null,
+      clockAheadMs: ahead?.ms ?? null,
+      clockWithinMs: ahead?.withinMs ?? null,
+      duplicates: feed?.duplicates ?? 0,
+      refusals: feed?.refusals ?? {},
+      waiting: feed?.waiting ?? 0,
+      paused: feed?.paused ?? false,
       listed: this.listed.length,
+      notices: [...this.#notices],
       markets: this.markets.map(({ status }) => status),
     };
   }
@@ -174,45 +191,59 @@ export class LiveVenue {
   /** Its part of the whole market. */
   heard(): HeardVenue {
     const sampling = samplingOf(this.product.venue);
-    const alive = new Set(
-      this.#feeds.flatMap((feed) =>
-        feed.status.connections.filter(({ state }) => state === 'live').map(({ name }) => name),
-      ),
-    );
-    let heard = 0;
-    for (const plan of this.#plans) if (alive.has(plan.name)) heard += plan.liquidationsOf;
+    const live = this.#feed?.status.connections.filter(({ state }) => state === 'live') ?? [];
+    const alive = new Set(live.map(({ name }) => name));
+    let hearable = 0;
+    for (const plan of this.#plans) if (alive.has(plan.name)) hearable += plan.liquidationsOf;
     const listed = this.listed.length;
+    const heard = sampling === 'none' ? 0 : Math.min(listed, hearable);
+    const turnoverUsd = this.#turnover.size > 0 ? [...this.#turnover.values()].reduce((a, b) => a + b, 0) : Number.NaN;
+    // Of some, it is not known which of them trade how much.
+    const heardTurnoverUsd = heard === 0 ? 0 : heard === listed ? turnoverUsd : Number.NaN;
     return {
       venue: this.product.venue,
       sampling,
       listed,
-      heard: sampling === 'none' ? 0 : Math.min(listed, heard),
-      turnoverUsd: Number.NaN,
-      heardTurnoverUsd: Number.NaN,
+      heard,
+      turnoverUsd,
+      heardTurnoverUsd,
       listening: this.#listening,
     };
   }
 
   #plans: ReturnType<VenueProduct['connections']> = [];
 
-  #listen(wanted: Parameters<VenueProduct['connections']>[0]): void {
-    const plans = this.product.connections(wanted, this.#options.addresses.streamUrl);
-    const parse = this.product.createParser(this.#table, this.#schedules.triggerOf);
-    const bars = plans.filter(({ carriesBars }) => carriesBars);
-    this.#plans.push(...plans);
-    for (const { name } of bars) this.#broken.add(name);
+  /** Plans for what is listed now. */
+  #plan(): FeedOptions['streams'] {
+    const charted = this.#charted.flatMap(({ marketId }) => this.#instrumentOf(marketId) ?? []);
+    const chosen = new Set(charted);
+    const totalled = this.listed.filter((one) => !chosen.has(one));
+    this.#plans = this.product.connections({ charted, totalled }, this.#options.addresses.streamUrl);
+    return this.#plans.map((plan) => ({ plan, parse: this.#parse }));
+  }
+
+  #listen(): void {
+    const streams = this.#plan();
+    for (const { name, carriesBars } of this.#plans) if (carriesBars) this.#broken.add(name);
     const feed = new VenueFeed({
       venue: this.product.venue,
-      streams: plans.map((plan) => ({ plan, parse })),
+      streams,
       onWhole: (plan, whole) => this.#whole(plan, whole),
       onFrame: (connection, raw, timeMs) => this.#options.recorder?.frame(connection, raw, timeMs),
+      onRefusal: (refusal) => this.#refused(refusal),
     });
-    this.#feeds.push(feed);
+    this.#feed = feed;
     feed.start();
     this.#consume(feed).catch((error: unknown) => {
       this.#options.say(`${this.name}: listening ends: ${(error as Error).message}`);
       feed.stop();
     });
+  }
+
+  #refused(refusal: WireRefusal): void {
+    this.#refusalLog?.add(refusal);
+    // A name that nobody knows may be new: the listing is read sooner than it would be.
+    if (refusal.reason === 'unknown-symbol') this.#relistSoon = true;
   }
 
   async #consume(feed: VenueFeed): Promise<void> {
@@ -319,22 +350,52 @@ export class LiveVenue {
     return instruments;
   }
 
-  /** Symbols come, go and change their contract's size while the process lives. */
-  async #relist(): Promise<void> {
+  #relistSoon = false;
+  #relistedMs = Number.NEGATIVE_INFINITY;
+
+  async #relistWhenDue(): Promise<void> {
+    const dueMs = this.#relistedMs + (this.#relistSoon ? SOON_MS : LISTING_EVERY_MS);
+    if (performance.now() >= dueMs) await this.relist();
+  }
+
+  /** Reads the listing anew: symbols come, go and change their contract's size while the process lives. */
+  async relist(): Promise<void> {
+    this.#relistedMs = performance.now();
+    this.#relistSoon = false;
     const instruments = await this.#listing().catch(() => null);
-    if (!instruments) return;
-    const { added, removed } = this.#table.replace(instruments);
-    for (const { marketId } of removed) {
-      const market = this.markets.find(({ pipeline }) => pipeline.instrument.id === marketId);
-      if (!market || this.#instrumentOf(marketId)) continue;
-      this.#options.say(`${marketId} is no longer listed: it stands where it is`);
-      market.pipeline.source.live = false;
-      this.#router.remove(marketId);
+    if (!instruments || this.#end.signal.aborted) return;
+    const { added, removed, changed } = this.#table.replace(instruments);
+    for (const one of added) this.#notice(`${one.marketId} is newly listed`);
+    for (const one of changed) {
+      this.#notice(`a contract of ${one.marketId} (${one.symbol}) now stands for ${one.contractSize}`);
     }
-    // Where one stream has the liquidations of all, the new ones are among them.
-    const bySymbol = this.#plans.every(({ liquidationsOf }) => Number.isFinite(liquidationsOf));
-    if (added.length > 0 && bySymbol && samplingOf(this.product.venue) !== 'none') {
-      this.#listen({ charted: [], totalled: added });
+    for (const { marketId } of removed) {
+      this.#notice(`${marketId} is no longer listed`);
+      const market = this.markets.find(({ pipeline }) => pipeline.instrument.id === marketId);
+      if (!market) continue;
+      this.#options.say(`${marketId} is no longer listed: it stands where it is`);
+      market.isDelisted = true;
+      market.interrupted();
+      market.pipeline.source.live = false;
+    }
+    if (added.length + removed.length + changed.length > 0) this.#feed?.replan(this.#plan());
+    for (const name of this.#broken) if (!this.#plans.some((plan) => plan.name === name)) this.#broken.delete(name);
+    await this.#askTurnover();
+  }
+
+  #notice(text: string): void {
+    if (this.#notices.length === NOTICES) this.#notices.shift();
+    this.#notices.push({ timeMs: Date.now(), text });
+  }
+
+  /** What share of the market is covered is counted in what it trades. */
+  async #askTurnover(): Promise<void> {
+    const { turnover } = this.product;
+    try {
+      const answer = await this.#ask(turnover.request(this.#restUrl), { tries: 1, background: true });
+      this.#turnover = turnover.parse(this.listed, answer);
+    } catch (error) {
+      if (!(error instanceof VenueError)) throw error;
     }
   }
 
@@ -361,7 +422,7 @@ export class LiveVenue {
       const { symbol } = instrument;
       const carries = ({ subscribe }: { subscribe: readonly string[] }) =>
         subscribe.some((text) => text.includes(symbol));
-      for (const feed of this.#feeds) feed.renew(carries);
+      this.#feed?.renew(carries);
       return;
     }
     const answer = await this.#ask(book.request(instrument, this.#restUrl), { tries: 1 }).catch(() => null);

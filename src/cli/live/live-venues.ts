@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Engine } from '../../engine/engine.ts';
 import type { MarketPipeline } from '../../engine/pipeline.ts';
 import type { KeptMarkets } from '../../engine/kept/kept-markets.ts';
@@ -22,6 +23,7 @@ export interface LiveVenuesOptions {
   engine: Engine;
   scoring: ScoringDesk;
   keeper: Keeper;
+  dataFolder: string;
   kept: KeptMarkets;
   say: (text: string) => void;
 }
@@ -29,6 +31,8 @@ export interface LiveVenuesOptions {
 /** A venue that does not answer within this is not waited for. */
 const ANSWER_MS = 4000;
 const RETRY_MS = 30_000;
+/** A refusal of the address does not pass in seconds, and asking on makes it longer. */
+const BLOCKED_RETRY_MS = 5 * 60_000;
 /** Changes of state are told at most so often. */
 const TELL_MS = 1000;
 
@@ -51,13 +55,14 @@ export class LiveVenues implements VenuesView {
       const { venue, restLimit } = product;
       const rest = clients.get(venue) ?? new RestClient({ venue, limit: restLimit });
       clients.set(venue, rest);
-      const { keeper, kept, say, addresses } = options;
+      const { keeper, kept, dataFolder, say, addresses } = options;
       return new LiveVenue({
         product,
         rest,
         addresses: addresses[venue] ?? {},
         totals: this.#totals,
         archive: { keeper, kept },
+        refusalFolder: join(dataFolder, 'refusals'),
         say,
         changed: () => this.#tell(),
       });
@@ -161,13 +166,16 @@ export class LiveVenues implements VenuesView {
   }
 
   #retry(venue: LiveVenue, answered: () => Promise<void>): void {
-    const timer = setTimeout(async () => {
-      this.#retries.delete(timer);
-      if (this.#stopped) return;
-      if (!(await this.#open(venue))) return this.#retry(venue, answered);
-      await this.#run(venue);
-      await answered();
-    }, RETRY_MS);
+    const timer = setTimeout(
+      async () => {
+        this.#retries.delete(timer);
+        if (this.#stopped) return;
+        if (!(await this.#open(venue))) return this.#retry(venue, answered);
+        await this.#run(venue);
+        await answered();
+      },
+      venue.status().state === 'blocked' ? BLOCKED_RETRY_MS : RETRY_MS,
+    );
     this.#retries.add(timer);
   }
 

@@ -2,15 +2,20 @@ import type { LiveMarket } from '../../engine/live/live-market.ts';
 import { VenueClock } from '../../engine/live/venue-clock.ts';
 import type { WholeMarket } from '../../engine/totals/whole-market.ts';
 import type { BookUpdate } from '../../market/event.ts';
+import { depthOf } from '../../venues/book-depth.ts';
 import type { VenueEvent } from '../../venues/frame.ts';
 import { OrderBook } from '../../venues/order-book.ts';
 
 /** A subscription may begin with trades of long ago; by then others have told the venue's time. */
 const CLOCK_MS = 10_000;
 
+/** A book changes by the hundred milliseconds; its depth, for a walk through it, is told this often. */
+const DEPTH_EVERY_MS = 30_000;
+
 interface Charted {
   market: LiveMarket;
   book: OrderBook;
+  depthMs: number;
 }
 
 /** Takes a product's events to whoever wants them: its markets, their order books, and the whole market's totals. */
@@ -33,11 +38,11 @@ export class MarketRouter {
   }
 
   add(market: LiveMarket): void {
-    this.#charted.set(market.pipeline.instrument.id, { market, book: new OrderBook() });
-  }
-
-  remove(marketId: string): void {
-    this.#charted.delete(marketId);
+    this.#charted.set(market.pipeline.instrument.id, {
+      market,
+      book: new OrderBook(),
+      depthMs: Number.NEGATIVE_INFINITY,
+    });
   }
 
   /** @param monotonicMs when they arrived */
@@ -56,7 +61,9 @@ export class MarketRouter {
   }
 
   takeBook(marketId: string, update: BookUpdate): void {
-    const state = this.#charted.get(marketId)?.book.apply(update);
+    const charted = this.#charted.get(marketId);
+    const state = charted?.book.apply(update);
+    if (state === 'current') charted!.market.tookBook(update.timeMs);
     if (state === 'waiting' || state === 'gap') this.#onBookGap(marketId);
   }
 
@@ -83,6 +90,17 @@ export class MarketRouter {
       this.#resumedMs = null;
       for (const { market } of this.#charted.values()) market.resumed(resumedMs);
     }
-    for (const { market } of this.#charted.values()) market.advance(venueMs);
+    for (const charted of this.#charted.values()) {
+      charted.market.advance(venueMs);
+      if (monotonicMs >= charted.depthMs + DEPTH_EVERY_MS) this.#tellDepth(charted, venueMs, monotonicMs);
+    }
+  }
+
+  #tellDepth(charted: Charted, venueMs: number, monotonicMs: number): void {
+    const levels = charted.book.levels();
+    // A book of long ago, be it that its stream is down, says nothing of now.
+    if (!levels || !(venueMs - levels.timeMs < DEPTH_EVERY_MS)) return;
+    charted.depthMs = monotonicMs;
+    for (const row of depthOf(levels.timeMs, levels.bids, levels.asks)) charted.market.pipeline.depth(row);
   }
 }

@@ -114,10 +114,13 @@ export class ReplayedProduct {
       sampling: samplingOf(venue),
       connections: [],
       lagMs: null,
+      clockAheadMs: null,
+      clockWithinMs: null,
       duplicates: this.#duplicates.count,
       refusals: this.#refusals.counts,
       waiting: 0,
       paused: false,
+      notices: [],
       listed: this.#table.all().length,
       markets: this.markets.map(({ status }) => status),
     };

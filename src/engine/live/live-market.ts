@@ -28,6 +28,8 @@ const LONGEST_RETRY_MS = 60_000;
 /** A hole that could not be filled for so long, or of which the venue knew nothing so many times, stays one. */
 const GIVE_UP_MS = 10 * 60_000;
 const ENOUGH_ANSWERS = 5;
+/** Marks come every few seconds, open interest at least every minute: what stays away for longer is lacking. */
+const LACKED_MS = 3 * 60_000;
 /** Others have their turn after so many bars. */
 const SLICE_BARS = 500;
 
@@ -57,8 +59,13 @@ export class LiveMarket {
   #lacks: { sinceMs: number; answers: number } | null = null;
   #late = 0;
   #refetched = 0;
+  /** Venue times at which each was last told; what was never told is counted from the first moment. */
+  readonly #told = { mark: Number.NaN, 'open interest': Number.NaN, book: Number.NaN };
+  #sinceMs = Number.NaN;
   /** Set by whoever fetches the older past. */
   historyShare = 0;
+  /** Set where the venue lists it no more. */
+  isDelisted = false;
 
   constructor(pipeline: MarketPipeline, options: LiveMarketOptions) {
     this.pipeline = pipeline;
@@ -71,6 +78,9 @@ export class LiveMarket {
   get status(): LiveMarketStatus {
     return {
       id: this.pipeline.instrument.id,
+      state: this.#state,
+      lacks: this.#lackedKinds(),
+      lastTradeMs: Number.isNaN(this.#lastTradeMs) ? null : this.#lastTradeMs,
       history: this.historyShare,
       lateTrades: this.#late,
       missedTrades: this.#numbers.missed,
@@ -85,14 +95,35 @@ export class LiveMarket {
     return bars.length > 0 ? bars.timeMs[bars.length - 1]! + this.#stepMs : this.#options.fromMs;
   }
 
+  /** The market's order book stands at that time of the venue's. */
+  tookBook(timeMs: number): void {
+    this.#told.book = timeMs;
+  }
+
+  get #state(): LiveMarketStatus['state'] {
+    if (this.isDelisted) return 'delisted';
+    if (!Number.isFinite(this.#wholeFromMs)) return 'interrupted';
+    return this.#heard.length > 0 || this.nextMs < this.#currentMs ? 'filling' : 'live';
+  }
+
+  #lackedKinds(): string[] {
+    if (Number.isNaN(this.#nowMs)) return [];
+    return Object.entries(this.#told).flatMap(([kind, toldMs]) => {
+      const lastMs = Number.isNaN(toldMs) ? this.#sinceMs : toldMs;
+      return this.#nowMs - lastMs > LACKED_MS ? [kind] : [];
+    });
+  }
+
   take(event: MarketEvent): void {
     switch (event.kind) {
       case 'trade':
         return this.#trade(event.trade);
       case 'mark':
+        if (!Number.isNaN(event.mark.mark)) this.#told.mark = event.mark.timeMs;
         if (!this.#isOver(event.mark.timeMs)) this.#builder.mark(event.mark);
         return;
       case 'open-interest':
+        this.#told['open interest'] = event.openInterest.timeMs;
         if (!this.#isOver(event.openInterest.timeMs)) this.#builder.openInterest(event.openInterest);
         return;
       case 'liquidation':
@@ -128,8 +159,9 @@ export class LiveMarket {
   /** Closes what is over at that time of the venue's clock, and shows what runs. To be called a few times a second. */
   advance(venueNowMs: number): void {
     // A clock that was put right backwards waits until time has caught up.
-    if (Number.isNaN(venueNowMs) || venueNowMs < this.#nowMs) return;
+    if (this.isDelisted || Number.isNaN(venueNowMs) || venueNowMs < this.#nowMs) return;
     this.#nowMs = venueNowMs;
+    if (Number.isNaN(this.#sinceMs)) this.#sinceMs = venueNowMs;
     const currentMs = this.#openOf(venueNowMs - GRACE_MS);
     if (Number.isNaN(this.#currentMs)) this.#currentMs = currentMs;
     for (; this.#currentMs < currentMs; this.#currentMs += this.#stepMs) {

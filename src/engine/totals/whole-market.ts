@@ -71,16 +71,16 @@ export class WholeMarket {
     const all = new WindowSums(nowMs);
     const byVenue = new Map(asked.map(({ venue }) => [venue, new WindowSums(nowMs)]));
     const byCoin = new Map<string, WindowSums>();
-    const first = WindowSums.firstMinute(nowMs);
     const last = Math.floor((nowMs + AHEAD_MS) / MINUTE_MS);
     for (const { venue, base, buckets } of this.#places.values()) {
       const ofVenue = byVenue.get(venue);
       if (!ofVenue || (coin !== undefined && base !== coin)) continue;
-      for (const bucket of buckets.newestFirst(first, last)) {
-        let ofCoin = byCoin.get(base);
-        if (!ofCoin) byCoin.set(base, (ofCoin = new WindowSums(nowMs)));
-        for (const sums of [all, ofVenue, ofCoin]) sums.add(bucket);
-      }
+      const here = new WindowSums(nowMs);
+      here.take(buckets, last);
+      if (here.isEmpty) continue;
+      let ofCoin = byCoin.get(base);
+      if (!ofCoin) byCoin.set(base, (ofCoin = new WindowSums(nowMs)));
+      for (const sums of [all, ofVenue, ofCoin]) sums.add(here);
     }
     const heard = asked.filter(({ sampling }) => sampling !== 'none').map(({ listening }) => listening);
     /** Together they are only as complete as the one that was heard the least. */

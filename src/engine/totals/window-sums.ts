@@ -1,25 +1,15 @@
-import type { LargestLiquidation, TotalWindow } from '../../market/api/totals.ts';
-import { MINUTE_MS, type MinuteBucket } from './minute-buckets.ts';
+import type { TotalWindow } from '../../market/api/totals.ts';
+import { addTo, type Bucket, MINUTE_MS, type MinuteBuckets } from './minute-buckets.ts';
 
 const WINDOWS_HOURS = [1, 4, 12, 24];
 
-/** Adds buckets up over the windows of 1, 4, 12 and 24 hours that end with the minute of `nowMs`. */
+/** Sums over the windows of 1, 4, 12 and 24 hours that end with the minute of `nowMs`. */
 export class WindowSums {
   readonly #nowMs: number;
-  readonly #sums = WINDOWS_HOURS.map((hours) => ({
-    hours,
-    longUsd: 0,
-    shortUsd: 0,
-    count: 0,
-    largest: null as LargestLiquidation | null,
-  }));
+  readonly #sums: Bucket[] = WINDOWS_HOURS.map(() => ({ longUsd: 0, shortUsd: 0, count: 0, largest: null }));
 
   constructor(nowMs: number) {
     this.#nowMs = nowMs;
-  }
-
-  static firstMinute(nowMs: number, hours = WINDOWS_HOURS.at(-1)!): number {
-    return Math.floor(nowMs / MINUTE_MS) - hours * 60 + 1;
   }
 
   get dayUsd(): number {
@@ -27,23 +17,32 @@ export class WindowSums {
     return day.longUsd + day.shortUsd;
   }
 
-  add(bucket: MinuteBucket): void {
-    for (const sum of this.#sums) {
-      if (bucket.minute < WindowSums.firstMinute(this.#nowMs, sum.hours)) continue;
-      sum.longUsd += bucket.longUsd;
-      sum.shortUsd += bucket.shortUsd;
-      sum.count += bucket.count;
-      if (bucket.largest.usd > (sum.largest?.usd ?? 0)) sum.largest = bucket.largest;
-    }
+  get isEmpty(): boolean {
+    return this.#sums.at(-1)!.count === 0;
+  }
+
+  /** Adds the windows of buckets. @param lastMinute may be a little ahead of now: clocks differ */
+  take(buckets: MinuteBuckets, lastMinute: number): void {
+    WINDOWS_HOURS.forEach((hours, i) => buckets.sum(firstMinute(this.#nowMs, hours), lastMinute, this.#sums[i]!));
+  }
+
+  /** Adds sums of the same moment. */
+  add(others: WindowSums): void {
+    this.#sums.forEach((sum, i) => addTo(sum, others.#sums[i]!));
   }
 
   /** @param share of a stretch of time that was listened to */
   windows(share: (fromMs: number, toMs: number) => number): TotalWindow[] {
-    return this.#sums.map((sum) => {
-      const fromMs = WindowSums.firstMinute(this.#nowMs, sum.hours) * MINUTE_MS;
+    return this.#sums.map((sum, i) => {
+      const hours = WINDOWS_HOURS[i]!;
+      const fromMs = firstMinute(this.#nowMs, hours) * MINUTE_MS;
       const total = sum.longUsd + sum.shortUsd;
       const imbalance = total > 0 ? (sum.longUsd - sum.shortUsd) / total : null;
-      return { ...sum, fromMs, imbalance, heard: share(fromMs, this.#nowMs) };
+      return { hours, ...sum, fromMs, imbalance, heard: share(fromMs, this.#nowMs) };
     });
   }
+}
+
+function firstMinute(nowMs: number, hours: number): number {
+  return Math.floor(nowMs / MINUTE_MS) - hours * 60 + 1;
 }

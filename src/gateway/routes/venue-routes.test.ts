@@ -59,11 +59,14 @@ function status(): VenueStatus {
     sampling: 'full',
     connections: [{ name: 'bybit linear', state, reason: null, frames: 7, losses: 0, quietMs: 40 }],
     lagMs: 12,
+    clockAheadMs: -40,
+    clockWithinMs: 300,
     duplicates: 0,
     refusals: { 'bad-field': 3 },
     waiting: 0,
     paused: false,
     listed: 1,
+    notices: [{ timeMs: NOW, text: 'bybit:OLD/USDT:USDT is no longer listed' }],
     markets: [],
   };
 }

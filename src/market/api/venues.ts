@@ -34,6 +34,22 @@ export type VenueConnection = Static<typeof VenueConnection>;
 /** How a market that is charted live is doing. */
 export const LiveMarketStatus = Type.Object({
   id: Type.String(),
+  /**
+   * - `live`: all of it comes
+   * - `filling`: minutes that were not heard are asked from the venue's history
+   * - `interrupted`: the stream is down, or not whole
+   * - `delisted`: the venue lists it no more; it stands where it is
+   */
+  state: Type.Union([
+    Type.Literal('live'),
+    Type.Literal('filling'),
+    Type.Literal('interrupted'),
+    Type.Literal('delisted'),
+  ]),
+  /** What the venue has not told for minutes although it should: `mark`, `open interest`, `book`. */
+  lacks: Type.Array(Type.String()),
+  /** Venue time of the last trade; null: none came yet. */
+  lastTradeMs: Type.Union([Type.Number(), Type.Null()]),
   /** Share of its history that has been fetched, 0 to 1. */
   history: Type.Number({ minimum: 0, maximum: 1 }),
   /** Trades that came after their bar had closed: counted, never folded in. */
@@ -59,6 +75,9 @@ export const VenueStatus = Type.Object({
   connections: Type.Array(VenueConnection),
   /** Shortest time from an event to its arrival here over the last minutes, ms, both clocks' difference included. */
   lagMs: nullableNumber,
+  /** This machine's clock less the venue's, ms, and how far it may be from that; null: not known yet. */
+  clockAheadMs: nullableNumber,
+  clockWithinMs: nullableNumber,
   /** Trades and liquidations that came again, and were left out. */
   duplicates: Type.Integer(),
   /** Frames, or entries of them, that gave no event, by reason. */
@@ -68,6 +87,8 @@ export const VenueStatus = Type.Object({
   paused: Type.Boolean(),
   /** Perpetuals listed. */
   listed: Type.Integer(),
+  /** What happened that somebody should know, the newest last: listings that came, went or changed. */
+  notices: Type.Array(Type.Object({ timeMs: Type.Number(), text: Type.String() })),
   markets: Type.Array(LiveMarketStatus),
 });
 export type VenueStatus = Static<typeof VenueStatus>;

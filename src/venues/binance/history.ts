@@ -119,7 +119,7 @@ export function binanceBook(product: BinanceProduct): RestQuestion<BookUpdate> {
   };
 }
 
-function apiOf(product: BinanceProduct, base: string): string {
+export function apiOf(product: BinanceProduct, base: string): string {
   return `${base}/${product === 'usdm' ? 'fapi' : 'dapi'}/v1`;
 }
 
@@ -162,7 +162,7 @@ function parseFunding(answer: string): HistoryPage<Funding> {
 }
 
 /** @throws VenueError where the answer is Binance's refusal, `{"code":-1121,"msg":"Invalid symbol."}` */
-function bodyOf(answer: string): unknown {
+export function bodyOf(answer: string): unknown {
   const body = jsonOf('binance', answer);
   if (typeof body === 'object' && body !== null && 'code' in body) {
     throw new VenueError(`binance refuses: ${shown((body as Json)['msg'])} (code ${shown((body as Json)['code'])})`);

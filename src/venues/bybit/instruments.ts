@@ -10,7 +10,8 @@ export type BybitProduct = 'linear' | 'inverse';
 
 export const BYBIT_REST = 'https://api.bybit.com';
 
-export const BYBIT_LIMIT: RestLimit = { weight: 600, windowMs: 5000, byPath: false };
+/** "403, access too frequent" means ten minutes without a request. */
+export const BYBIT_LIMIT: RestLimit = { weight: 600, windowMs: 5000, byPath: false, coolDownMs: { 403: 600_000 } };
 
 /** A page of up to 1000; further ones by the cursor of the one before. */
 export function instrumentsUrl(category: BybitProduct, cursor?: string, base = BYBIT_REST): string {

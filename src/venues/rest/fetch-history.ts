@@ -77,7 +77,7 @@ export async function fetchBars(fetch: HistoryFetch, fromMs: number, toMs: numbe
     rows(history.bars, MINUTE_MS, fromMs, toMs),
     aside('marks', rows(history.marks, MINUTE_MS, fromMs, toMs)),
     // A stamp belongs to the bar that closes with it.
-    aside('open interest', rows(history.openInterest, STATISTIC_MS, next(fromMs + 1, STATISTIC_MS), toMs + 1)),
+    aside('open interest', rows(history.openInterest, STATISTIC_MS, next(fromMs + 1, STATISTIC_MS), toMs + LATE_MS)),
     aside('funding', rows(history.funding, FUNDING_MS, next(fromMs, FUNDING_MS), toMs)),
   ]);
   return assembled(bars, marks, interests, fundings);

@@ -2,6 +2,7 @@ import { VenueError } from '../../market/errors.ts';
 import type { HistoryRequest } from '../history.ts';
 import { Backoff } from '../socket/backoff.ts';
 import { type Clock, systemClock } from '../socket/clock.ts';
+import { ClockMeter } from './clock-meter.ts';
 import { type RestLimit, WeightBudget } from './rest-limit.ts';
 
 export interface RestOptions {
@@ -49,6 +50,7 @@ export class RestClient {
   readonly #clock: Clock;
   readonly #fetch: typeof globalThis.fetch;
   readonly #random: () => number;
+  readonly #clockMeter = new ClockMeter();
   readonly #lanes = new Map<string, Lane>();
   /** Nothing is asked before, ms of the monotonic clock. */
   #pausedUntilMs = 0;
@@ -58,6 +60,11 @@ export class RestClient {
     this.#clock = options.clock ?? systemClock;
     this.#fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
     this.#random = options.random ?? Math.random;
+  }
+
+  /** This machine's clock less the venue's; see {@link ClockMeter}. */
+  get clockAhead(): ClockMeter['ahead'] {
+    return this.#clockMeter.ahead;
   }
 
   /** How long the venue has asked to be left alone, ms; 0: not at all. */
@@ -116,18 +123,20 @@ export class RestClient {
   ): Promise<{ answer: string } | { reason: string; passes: boolean }> {
     const { venue, limit } = this.#options;
     const timeout = AbortSignal.timeout(timeoutMs);
+    const sentMs = this.#clock.nowMs();
     try {
       const response = await this.#fetch(url, {
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
         ...(body === undefined ? {} : { method: 'POST', body, headers: { 'content-type': 'application/json' } }),
       });
+      this.#clockMeter.add(Date.parse(response.headers.get('date') ?? ''), sentMs, this.#clock.nowMs());
       const answer = await response.text();
       const used = Number(limit.usedHeader === undefined ? Number.NaN : response.headers.get(limit.usedHeader));
       if (used > 0) this.#laneOf(url).budget.told(used, this.#clock.monotonicMs());
       if (response.ok) return { answer };
       const { status } = response;
       const reason = `${venue}: ${url} answers HTTP ${status}: ${answer.slice(0, 120)}`;
-      const coolDown = COOL_DOWN_MS[status];
+      const coolDown = limit.coolDownMs?.[status] ?? COOL_DOWN_MS[status];
       if (coolDown !== undefined) {
         const seconds = Number(response.headers.get('retry-after'));
         this.#pausedUntilMs = this.#clock.monotonicMs() + (seconds > 0 ? seconds * 1000 : coolDown);

@@ -7,6 +7,8 @@ export interface RestLimit {
   byPath: boolean;
   /** Answer's header that tells the weight used in the present window, other programs' of this address included. */
   usedHeader?: string;
+  /** How long to stay away after a status that means too many requests at this venue alone, ms. */
+  coolDownMs?: Readonly<Record<number, number>>;
 }
 
 /** Left to others of the same address. */

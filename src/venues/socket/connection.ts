@@ -46,7 +46,7 @@ const DRAINING_MS = 10_000;
 
 /** Keeps one plan's data coming: renews links before their venue ends them, and after they failed. */
 export class Connection {
-  readonly #plan: ConnectionPlan;
+  #plan: ConnectionPlan;
   readonly #clock: Clock;
   readonly #turn: TurnClock;
   readonly #backoff: Backoff;
@@ -117,6 +117,13 @@ export class Connection {
   /** Subscribes anew over another link, and changes over to it without a hole: snapshots come again. */
   renew(): void {
     if (this.#link?.isOpen) this.#successor ??= this.#connect();
+  }
+
+  /** Goes over to another plan without a hole: what both ask for comes all the while. */
+  replan(plan: ConnectionPlan): void {
+    this.#plan = plan;
+    this.#successor?.end('asks for what is no longer wanted');
+    this.renew();
   }
 
   pause(): void {

@@ -37,6 +37,8 @@ export interface FeedOptions {
   duplicates?: Duplicates;
   /** Told when a connection may have missed something, and when it is whole again. */
   onWhole?: (plan: ConnectionPlan, whole: boolean) => void;
+  /** Told of all that is refused. */
+  onRefusal?: (refusal: WireRefusal) => void;
   /** Told of every frame before it is read: a recorder's place. */
   onFrame?: (connection: string, raw: string, receivedMs: number) => void;
 }
@@ -47,8 +49,11 @@ const QUEUE_LIMIT = 50_000;
 /** All connections of one venue, as one stream of events in order of arrival, each trade and liquidation once. */
 export class VenueFeed {
   readonly #options: FeedOptions;
+  readonly #clock: Clock;
   readonly #turn: TurnClock;
   readonly #connections: Connection[];
+  readonly #random: () => number;
+  #started = false;
   readonly #queue: EventQueue;
   readonly #duplicates: Duplicates;
   readonly #refusals = new RefusalMeter();
@@ -58,17 +63,11 @@ export class VenueFeed {
   constructor(options: FeedOptions) {
     const { streams, clock = systemClock, random = Math.random, queueLimit = QUEUE_LIMIT } = options;
     this.#options = options;
+    this.#clock = clock;
     this.#turn = new TurnClock(clock);
     this.#duplicates = options.duplicates ?? new Duplicates();
-    this.#connections = streams.map(
-      ({ plan, parse }) =>
-        new Connection(plan, clock, this.#turn, random, {
-          read: (raw) => this.#read(plan, parse, raw),
-          take: (parsed) => this.#take(parsed),
-          interrupted: () => options.onWhole?.(plan, false),
-          restored: () => options.onWhole?.(plan, true),
-        }),
-    );
+    this.#random = random;
+    this.#connections = streams.map((stream) => this.#connection(stream));
     this.#queue = new EventQueue(queueLimit, (full) => {
       this.#paused = full;
       for (const connection of this.#connections) {
@@ -79,6 +78,7 @@ export class VenueFeed {
   }
 
   start(): void {
+    this.#started = true;
     for (const connection of this.#connections) connection.start();
   }
 
@@ -91,6 +91,26 @@ export class VenueFeed {
   /** Subscribes anew, without a hole, where the plan says so: what begins with a snapshot begins again. */
   renew(wanted: (plan: ConnectionPlan) => boolean): void {
     for (const connection of this.#connections) if (wanted(connection.plan)) connection.renew();
+  }
+
+  /**
+   * Goes over to other plans, after the listing changed: connections of the same name go on without a hole, new ones
+   * begin, and those of which there is no plan any more end.
+   */
+  replan(streams: FeedOptions['streams']): void {
+    for (const stream of streams) {
+      const same = this.#connections.find(({ plan }) => plan.name === stream.plan.name);
+      if (!same) {
+        const connection = this.#connection(stream);
+        this.#connections.push(connection);
+        if (this.#started) connection.start();
+      } else if (same.plan.subscribe.join() !== stream.plan.subscribe.join()) same.replan(stream.plan);
+    }
+    const names = new Set(streams.map(({ plan }) => plan.name));
+    for (const connection of this.#connections.filter(({ plan }) => !names.has(plan.name))) {
+      connection.stop();
+      this.#connections.splice(this.#connections.indexOf(connection), 1);
+    }
   }
 
   /** Events as they come; to be taken by one reader. Ends after `stop`. */
@@ -119,11 +139,23 @@ export class VenueFeed {
     };
   }
 
+  #connection({ plan, parse }: FeedOptions['streams'][number]): Connection {
+    return new Connection(plan, this.#clock, this.#turn, this.#random, {
+      read: (raw) => this.#read(plan, parse, raw),
+      take: (parsed) => this.#take(parsed),
+      interrupted: () => this.#options.onWhole?.(plan, false),
+      restored: () => this.#options.onWhole?.(plan, true),
+    });
+  }
+
   #read(plan: ConnectionPlan, parse: Parser, raw: string): Parsed {
     const receivedMs = this.#turn.nowMs();
     this.#options.onFrame?.(plan.name, raw, receivedMs);
     const parsed = parse(raw, receivedMs);
-    for (const refusal of parsed.refusals) this.#refusals.add(refusal);
+    for (const refusal of parsed.refusals) {
+      this.#refusals.add(refusal);
+      this.#options.onRefusal?.(refusal);
+    }
     return parsed;
   }
 

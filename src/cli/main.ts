@@ -8,6 +8,7 @@ import { restoreCommand } from './archive/restore.ts';
 import { verifyCommand } from './archive/verify.ts';
 import { briefCommand } from './brief.ts';
 import { cascadeCommand } from './cascade.ts';
+import { claimsCommand } from './claims.ts';
 import { doctorCommand } from './doctor.ts';
 import { importCommand } from './import.ts';
 import { mapsCommand } from './maps.ts';
@@ -31,6 +32,7 @@ const commands = [
   simulateCommand(),
   mapsCommand(),
   scoreCommand(),
+  claimsCommand(),
   briefCommand(),
   zonesCommand(),
   cascadeCommand(),

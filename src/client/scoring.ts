@@ -1,5 +1,7 @@
+import type { ClaimsAnswer } from '../market/api/claims.ts';
 import type { ForecastDetail, ForecastsAnswer, NowcastHours } from '../market/api/forecasts.ts';
 import type { ScorecardAnswer } from '../market/api/scorecard-answer.ts';
+import type { Skills } from '../market/api/skills.ts';
 import type { AskOptions } from './client.ts';
 import { type AskJson, marketPath } from './desk.ts';
 
@@ -22,6 +24,10 @@ export interface ScoringClient {
   forecastBytesPath(id: string, hash: string): string;
   /** Where only totals are known: each hour as it was told, against its total. */
   nowcastHours(id: string, page?: PageRequest, options?: AskOptions): Promise<NowcastHours>;
+  /** What is said of liquidation heatmaps, put to the market's past. */
+  claims(id: string, options?: AskOptions): Promise<ClaimsAnswer>;
+  /** How far each market's map can be trusted, in a word and a figure. */
+  skills(options?: AskOptions): Promise<Skills>;
 }
 
 export function scoringMethods(json: AskJson): ScoringClient {
@@ -35,5 +41,7 @@ export function scoringMethods(json: AskJson): ScoringClient {
     forecastBytesPath: (id, hash) => `/api/v1/${marketPath(id)}/forecasts/${hash}/bytes`,
     nowcastHours: (id, { beforeMs, limit } = {}, asked) =>
       json(`${marketPath(id)}/nowcast-hours`, { before: beforeMs, limit }, asked),
+    claims: (id, asked) => json(`${marketPath(id)}/claims`, {}, asked),
+    skills: (asked) => json('skills', {}, asked),
   };
 }

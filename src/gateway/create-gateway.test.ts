@@ -141,6 +141,7 @@ test('describes itself: every route with its answers', async () => {
     '/api/v1/markets/{id}/candles',
     '/api/v1/markets/{id}/cascade',
     '/api/v1/markets/{id}/cell',
+    '/api/v1/markets/{id}/claims',
     '/api/v1/markets/{id}/export/{kind}',
     '/api/v1/markets/{id}/forecasts',
     '/api/v1/markets/{id}/forecasts/{hash}',
@@ -160,6 +161,7 @@ test('describes itself: every route with its answers', async () => {
     '/api/v1/markets/{id}/tiles/{mix}/{level}/{index}',
     '/api/v1/markets/{id}/zones',
     '/api/v1/markets/{id}/zones/{zoneId}',
+    '/api/v1/skills',
     '/api/v1/venues',
     '/healthz',
   ]);

@@ -5,6 +5,7 @@ import type { Liquidation, LiquidationTotal } from '../../market/event.ts';
 import type { Instrument } from '../../market/instrument.ts';
 import type { Forecast } from '../../model/scoring/forecast.ts';
 import type { MapFamily } from '../../model/scoring/map-family.ts';
+import type { ClaimsStudy } from '../../model/claims/claims-study.ts';
 import { nowcastCard } from '../../model/scoring/nowcast/nowcast-card.ts';
 import type { Nowcaster } from '../../model/scoring/nowcast/nowcaster.ts';
 import type { Origins } from '../../model/scoring/nowcast/origins.ts';
@@ -30,6 +31,8 @@ export interface MarketScoringOptions {
   /** Where given, takes what is to be stored once the market is {@link MarketScoring.live live}. */
   store?: (forecast: NewForecast) => void;
   nowcaster?: Nowcaster | null;
+  /** Where given, hears what the scoring hears. */
+  claims?: ClaimsStudy | null;
   options?: ScorerOptions;
 }
 
@@ -43,6 +46,7 @@ export class MarketScoring implements ScorerListener {
   live = false;
   private readonly scorer: Scorer;
   private readonly nowcaster: Nowcaster | null;
+  private readonly claims: ClaimsStudy | null;
   private readonly instrument: Instrument;
   private readonly kept: Map<number, StoredForecast>;
   private readonly store: ((forecast: NewForecast) => void) | null;
@@ -58,6 +62,7 @@ export class MarketScoring implements ScorerListener {
     this.kept = new Map(options.stored?.map((one) => [one.timeMs, one]));
     this.store = options.store ?? null;
     this.nowcaster = options.nowcaster ?? null;
+    this.claims = options.claims ?? null;
     this.scorer = new Scorer(instrument, barStepMs, options.families, options.options ?? SCORER_DEFAULTS, this);
   }
 
@@ -68,16 +73,19 @@ export class MarketScoring implements ScorerListener {
   liquidation(liquidation: Liquidation): void {
     this.scorer.liquidation(liquidation);
     this.log.liquidation(liquidation);
+    this.claims?.liquidation(liquidation);
   }
 
   total(total: LiquidationTotal): void {
     this.nowcaster?.total(total);
+    this.claims?.total(total);
   }
 
   /** Takes the next closed bar, after what was liquidated in it. */
   bar(bar: Bar, heard = true): void {
     this.scorer.bar(bar, heard);
     this.nowcaster?.bar(bar);
+    this.claims?.bar(bar, heard);
   }
 
   issued(forecast: Forecast): { forecast: Forecast; opensMs: number } {
@@ -130,6 +138,8 @@ export class MarketScoring implements ScorerListener {
         return this.log.bytesOf(question.hash);
       case 'nowcast':
         return this.hours && nowcastPage(this.hours, question);
+      case 'claims':
+        return this.claims?.claims() ?? null;
     }
   }
 

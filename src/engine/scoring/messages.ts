@@ -33,7 +33,8 @@ export type Question =
   | ({ kind: 'forecasts' } & ForecastPage)
   | { kind: 'forecast'; hash: string; horizonMs: number; cell: number | null }
   | { kind: 'bytes'; hash: string }
-  | { kind: 'nowcast'; beforeMs?: number; limit: number };
+  | { kind: 'nowcast'; beforeMs?: number; limit: number }
+  | { kind: 'claims' };
 
 /** One end of the line between them. */
 export interface ScoringPort<Heard, Said> {

@@ -2,6 +2,7 @@ import { RecordingError } from '../../market/errors.ts';
 import { commonStep } from '../../market/recording/order.ts';
 import type { Recording } from '../../market/recording/reader.ts';
 import { nothing, RowCursor } from '../../market/recording/row-cursor.ts';
+import { ClaimsStudy } from '../../model/claims/claims-study.ts';
 import { Nowcaster } from '../../model/scoring/nowcast/nowcaster.ts';
 import { SCORER_DEFAULTS } from '../../model/scoring/scorer.ts';
 import type { GivenMap } from '../../model/scoring/sources/given-map.ts';
@@ -12,6 +13,8 @@ export interface RecordedScoringOptions {
   /** Somebody's maps, which are then on trial instead of this project's. */
   given?: { name: string; maps: AsyncIterable<GivenMap[]> };
   horizonsMs?: readonly number[];
+  /** Puts the claims to the recording in the same reading. */
+  claims?: boolean;
   /** Hears how many bars are done, batch by batch. */
   told?: (bars: number) => void;
 }
@@ -22,7 +25,7 @@ export interface RecordedScoringOptions {
  */
 export async function scoreRecording(
   recording: Recording,
-  { given, horizonsMs, told }: RecordedScoringOptions = {},
+  { given, horizonsMs, claims, told }: RecordedScoringOptions = {},
 ): Promise<MarketScoring> {
   const { instrument } = recording;
   const kinds = { givenName: given?.name ?? null, hasTruth: recording.has('positions') };
@@ -41,6 +44,7 @@ export async function scoreRecording(
       scoring = new MarketScoring(instrument, stepMs, {
         families: trial.families,
         nowcaster: nowcastTrial && new Nowcaster(instrument, stepMs, nowcastTrial.families),
+        claims: claims ? new ClaimsStudy(instrument, stepMs) : null,
         options: horizonsMs ? { ...SCORER_DEFAULTS, horizonsMs } : SCORER_DEFAULTS,
       });
     }

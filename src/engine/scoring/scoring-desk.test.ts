@@ -8,7 +8,7 @@ import { MarketPipeline } from '../pipeline.ts';
 import { MemoryForecastStore } from './forecast-store.ts';
 import { ScoringDesk } from './scoring-desk.ts';
 import { serveScoring } from './serve-scoring.ts';
-import type { StoredForecast } from './stored-forecast.ts';
+import { hashOf, type StoredForecast } from './stored-forecast.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -66,6 +66,18 @@ describe('the scoring of a live market', () => {
     expect(
       past.forecasts.filter(({ horizonMs, state: one }) => horizonMs === HOUR_MS && one === 'scored'),
     ).toHaveLength(10);
+
+    const { forecasts, sums } = await desk.forecasts(instrument, { horizonMs: HOUR_MS, limit: 3 });
+    expect(forecasts).toHaveLength(3);
+    expect(sums.windows).toBeGreaterThan(0);
+    const detail = await desk.forecast(instrument, forecasts[1]!.hash, HOUR_MS, null);
+    const fell = minutes
+      .flatMap(({ liquidations }) => liquidations)
+      .filter(({ timeMs }) => timeMs >= detail!.opensMs && timeMs < detail!.opensMs + HOUR_MS);
+    expect(detail!.events.map(({ id }) => id)).toEqual(fell.slice(0, 500).map(({ id }) => id));
+    expect(hashOf((await desk.forecastBytes(instrument, forecasts[1]!.hash))!)).toBe(forecasts[1]!.hash);
+    expect((await desk.claims(instrument)).claims).toMatchObject({ market: instrument.id, fromMs: START_MS });
+    expect(await desk.nowcastHours(instrument, { limit: 10 })).toMatchObject({ hours: [], total: 0 });
 
     const storedMs = START_MS + (PAST_MINUTES + 60) * MINUTE_MS + 1500;
     vi.setSystemTime(storedMs);

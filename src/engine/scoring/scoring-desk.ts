@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { Claims, ClaimsAnswer } from '../../market/api/claims.ts';
 import type { ForecastDetail, ForecastsAnswer, NowcastHours } from '../../market/api/forecasts.ts';
 import type { ScorecardAnswer } from '../../market/api/scorecard-answer.ts';
 import type { Bar } from '../../market/bar.ts';
@@ -128,7 +129,7 @@ export class ScoringDesk implements ScoringView {
   scorecard(instrument: Instrument): ScorecardAnswer {
     const market = this.markets.get(instrument.id);
     if (!market) return NO_SCORING.scorecard(instrument);
-    return (market.failure === null && market.scorecard) || emptyScorecard(instrument, standing(market));
+    return (market.failure === null && market.scorecard) || emptyScorecard(instrument, standingOf(market));
   }
 
   async forecasts(instrument: Instrument, page: ForecastPage): Promise<ForecastsAnswer> {
@@ -147,6 +148,19 @@ export class ScoringDesk implements ScoringView {
   async nowcastHours(instrument: Instrument, page: { beforeMs?: number; limit: number }): Promise<NowcastHours> {
     const empty = emptyHours(instrument, this.standing(instrument));
     return { ...empty, ...(await this.ask<object>(instrument, { kind: 'nowcast', ...page })) };
+  }
+
+  async claims(instrument: Instrument): Promise<ClaimsAnswer> {
+    const { id, simulated } = instrument;
+    const claims = await this.ask<Claims>(instrument, { kind: 'claims' });
+    const standing = this.standing(instrument);
+    // They need no liquidations: a market that cannot be scored has answers all the same.
+    const told: Standing | null = claims && {
+      state: 'ready',
+      progress: null,
+      message: `As of ${new Date(claims.toMs).toISOString()}.`,
+    };
+    return { market: id, simulated, ...(told ?? standing), claims };
   }
 
   private standing(instrument: Instrument): Standing {
@@ -215,7 +229,7 @@ export class ScoringDesk implements ScoringView {
   }
 }
 
-function standing({ bars, done, failure }: ScoredMarket): Standing {
+function standingOf({ bars, done, failure }: ScoredMarket): Standing {
   if (failure !== null) return { state: 'failed', progress: null, message: failure };
   const progress = bars > 0 ? Math.min(1, done / bars) : 0;
   return {

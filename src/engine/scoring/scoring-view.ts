@@ -1,3 +1,4 @@
+import type { ClaimsAnswer } from '../../market/api/claims.ts';
 import type { ForecastDetail, ForecastsAnswer, NowcastHours } from '../../market/api/forecasts.ts';
 import type { ScorecardAnswer, ScoringState } from '../../market/api/scorecard-answer.ts';
 import type { Instrument } from '../../market/instrument.ts';
@@ -17,6 +18,8 @@ export interface ScoringView {
   /** What was hashed; null where it is not kept. */
   forecastBytes(instrument: Instrument, hash: string): Promise<Uint8Array | null>;
   nowcastHours(instrument: Instrument, page: { beforeMs?: number; limit: number }): Promise<NowcastHours>;
+  /** What is said of liquidation heatmaps, put to the market's past. */
+  claims(instrument: Instrument): Promise<ClaimsAnswer>;
 }
 
 export interface Standing {
@@ -40,6 +43,7 @@ export const NO_SCORING: ScoringView = {
   forecast: () => Promise.resolve(null),
   forecastBytes: () => Promise.resolve(null),
   nowcastHours: (instrument) => Promise.resolve(emptyHours(instrument, UNSCORED)),
+  claims: ({ id, simulated }) => Promise.resolve({ market: id, simulated, ...UNSCORED, claims: null }),
 };
 
 export function emptyForecasts({ id, simulated }: Instrument, horizonMs: number, standing: Standing): ForecastsAnswer {

@@ -1,4 +1,5 @@
 import { openRecording } from '../../market/recording/reader.ts';
+import { ClaimsStudy } from '../../model/claims/claims-study.ts';
 import { baselineFamilies, modelFamilies } from '../../model/scoring/sources/baselines.ts';
 import { MarketScoring } from './market-scoring.ts';
 import { type FromThread, type ScoringPort, tellBatch, type ToThread } from './messages.ts';
@@ -17,7 +18,7 @@ export function serveScoring(port: ScoringPort<ToThread, FromThread>): void {
 
   const record = async (market: string, folder: string): Promise<void> => {
     const told = (bars: number) => port.postMessage({ kind: 'progress', market, bars });
-    const scoring = await scoreRecording(await openRecording(folder), { told });
+    const scoring = await scoreRecording(await openRecording(folder), { claims: true, told });
     markets.set(market, scoring);
     answer(market, scoring);
   };
@@ -27,8 +28,9 @@ export function serveScoring(port: ScoringPort<ToThread, FromThread>): void {
       const { instrument, barStepMs, stored } = message;
       const store = (forecast: Parameters<NonNullable<ConstructorParameters<typeof MarketScoring>[2]['store']>>[0]) =>
         port.postMessage({ kind: 'forecast', forecast });
+      const claims = new ClaimsStudy(instrument, barStepMs);
       const families = [...modelFamilies(instrument), ...baselineFamilies()];
-      markets.set(instrument.id, new MarketScoring(instrument, barStepMs, { families, stored, store }));
+      markets.set(instrument.id, new MarketScoring(instrument, barStepMs, { families, claims, stored, store }));
       return;
     }
     const { market } = message;

@@ -96,4 +96,9 @@ test('what is not kept is 404, what is no hash 400', async () => {
 
 test('where nothing is scored, the answers say so', async () => {
   expect((await get('/nowcast-hours')).json()).toMatchObject({ state: 'not enough data', total: 0, hours: [] });
+  expect((await get('/claims')).json()).toMatchObject({ state: 'not enough data', claims: null });
+  const { skills } = (await app.inject({ url: '/api/v1/skills' })).json();
+  expect(skills).toMatchObject([
+    { market: instrument.id, verdict: 'unknown', sentence: 'This market is not scored here.' },
+  ]);
 });

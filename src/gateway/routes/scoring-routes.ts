@@ -2,8 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
 import { parseDuration } from '../../market/time.ts';
 import type { MarketDirectory } from '../../engine/market-view.ts';
+import { skillOf } from '../../engine/scoring/skill.ts';
 import type { ScoringView } from '../../engine/scoring/scoring-view.ts';
+import { ClaimsAnswer } from '../../market/api/claims.ts';
 import { ForecastDetail, ForecastsAnswer, NowcastHours } from '../../market/api/forecasts.ts';
+import { Skills } from '../../market/api/skills.ts';
 import { ApiError } from '../../market/api/schemas.ts';
 import { ScorecardAnswer } from '../../market/api/scorecard-answer.ts';
 import { findMarket, NotFoundError } from '../http-error.ts';
@@ -35,7 +38,7 @@ const notKept = (hash: string) =>
     `no forecast ${hash.slice(0, 12)}... of this horizon is kept here; /forecasts lists those that are`,
   );
 
-/** `/api/v1/markets/{id}/scorecard`, and what its figures are made of: `/forecasts` and `/nowcast-hours`. */
+/** `/api/v1/markets/{id}/scorecard`, and what its figures are made of: `/forecasts` and `/nowcast-hours`; `/claims`. */
 export function scoringRoutes(app: FastifyInstance, directory: MarketDirectory, scoring: ScoringView): void {
   app.get<{ Params: { id: string } }>(
     '/api/v1/markets/:id/scorecard',
@@ -126,6 +129,36 @@ export function scoringRoutes(app: FastifyInstance, directory: MarketDirectory, 
     (request, reply) => {
       reply.header('cache-control', 'no-cache');
       return scoring.nowcastHours(findMarket(directory, request.params.id).instrument, pageOf(request.query));
+    },
+  );
+
+  app.get<{ Params: { id: string } }>(
+    '/api/v1/markets/:id/claims',
+    {
+      schema: {
+        summary: 'What is said of liquidation heatmaps, put to this market: each claim with its tests and verdict',
+        description: 'How each is tested is set out in docs/claims.md.',
+        params: MarketParams,
+        response: { 200: ClaimsAnswer, 404: ApiError },
+      },
+    },
+    (request, reply) => {
+      reply.header('cache-control', 'no-cache');
+      return scoring.claims(findMarket(directory, request.params.id).instrument);
+    },
+  );
+
+  app.get(
+    '/api/v1/skills',
+    {
+      schema: {
+        summary: 'How far the map of each market can be trusted, in a word and a figure',
+        response: { 200: Skills },
+      },
+    },
+    (_, reply) => {
+      reply.header('cache-control', 'no-cache');
+      return { skills: directory.list().map(({ instrument }) => skillOf(scoring.scorecard(instrument))) };
     },
   );
 }

@@ -52,10 +52,7 @@ export class Aftermath {
     this.logPrice = Math.log(bar.close);
     if (this.open.length === 0) return;
     const endMs = bar.timeMs + this.stepMs;
-    // Of a bar, no more is known than its path by way of its extremes: Parkinson's estimate of its squared return.
-    const range = Math.log(touchHigh(bar) / touchLow(bar));
-    const gap = Math.log(bar.open) - before;
-    const squared = (range * range) / (4 * Math.LN2) + (Number.isNaN(gap) ? 0 : gap * gap);
+    const squared = squaredReturn(bar, before);
     let ended = 0;
     for (const window of this.open) {
       if (endMs <= window.endMs) {
@@ -110,4 +107,15 @@ export class Aftermath {
     });
     if (outcomes.length >= 2 * MOST_KEPT) outcomes.splice(0, outcomes.length - MOST_KEPT);
   }
+}
+
+/**
+ * A bar's squared log return, of which no more is known than its path by way of its extremes: Parkinson's estimate, and
+ * the gap before it.
+ * @param before log of the last close; NaN where there is none
+ */
+export function squaredReturn(bar: Bar, before: number): number {
+  const range = Math.log(touchHigh(bar) / touchLow(bar));
+  const gap = Math.log(bar.open) - before;
+  return (range * range) / (4 * Math.LN2) + (Number.isNaN(gap) ? 0 : gap * gap);
 }

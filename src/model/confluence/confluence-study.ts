@@ -34,11 +34,13 @@ interface Touch {
   has: readonly boolean[];
 }
 
-interface Sample {
+/** A settled touch. */
+export interface Sample {
   openedMs: number;
   held: number;
   /** Logarithm of the height in average true ranges: a high zone holds more often, whatever coincides. */
   base: number;
+  /** In the order of INGREDIENTS. */
   has: readonly boolean[];
 }
 
@@ -81,7 +83,8 @@ export class ConfluenceStudy {
     return skills;
   }
 
-  private samples(): Sample[] {
+  /** Settled touches, oldest first. */
+  samples(): Sample[] {
     return this.touches.flatMap(({ episode, has }) =>
       episode.settledMs === null
         ? []

@@ -47,7 +47,10 @@ export interface StopAdvice {
  * edge with a buffer; not just behind a round number; with the own liquidation at least 1.5 times as far.
  * @throws PlanError where the average true range is not known yet
  */
-export function adviseStop(position: Position, { zones, atr, curve, price }: StopView): StopAdvice {
+export function adviseStop(
+  position: Pick<Position, 'contract' | 'side' | 'entry' | 'liquidation' | 'maintenanceRate'>,
+  { zones, atr, curve, price }: StopView,
+): StopAdvice {
   if (!(atr > 0)) throw new PlanError('the average true range is not known yet: a stop needs 14 hours of bars');
   const { contract, side, entry, liquidation, maintenanceRate } = position;
   const sign = signOf(side);

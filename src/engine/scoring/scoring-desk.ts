@@ -235,6 +235,9 @@ function standingOf({ bars, done, failure }: ScoredMarket): Standing {
   return {
     state: 'progress',
     progress,
-    message: 'The past is gone through, hour by hour: every map of it is made as it would have been made then.',
+    message:
+      progress < 1
+        ? 'The past is gone through, hour by hour: every map of it is made as it would have been made then.'
+        : 'All of the past is gone through; its figures are being added up.',
   };
 }

@@ -1,31 +1,27 @@
-import type { Estimate } from '../../market/api/estimate.ts';
+import type { MapSkill } from '../../market/api/map-skill.ts';
 import type { ScorecardAnswer } from '../../market/api/scorecard-answer.ts';
 import type { Skill } from '../../market/api/skills.ts';
+import { mapSkillOf } from '../../model/scoring/map-skill.ts';
 import { skillVerdict } from '../../model/scoring/sentences.ts';
-
-const UNKNOWN: Estimate = { value: null, low: null, high: null };
 
 /** What a scorecard says in a word, as a badge shows it. */
 export function skillOf({ market, simulated, state, progress, message, card }: ScorecardAnswer): Skill {
-  const shortest = card?.horizons.find(({ swept }) => swept.windows > 0);
-  const gain = shortest?.swept.maps[0]?.gain ?? card?.nowcast?.maps[0]?.gain ?? UNKNOWN;
-  const horizonMs = shortest?.horizonMs ?? null;
-  const rival = shortest ? 'distance' : 'the path';
-  const verdict = verdictOf(gain);
+  const skill = card && mapSkillOf(card);
+  const rival = skill?.kind === 'nowcast' ? 'the path' : 'distance';
   return {
     market,
     simulated,
     state,
     progress,
     message,
-    verdict,
-    gain,
-    horizonMs,
-    sentence: verdict === 'unknown' && state !== 'ready' ? message : `The map: ${skillVerdict(gain, rival)}.`,
+    verdict: verdictOf(skill),
+    skill,
+    sentence: skill ? `The map: ${skillVerdict(skill.gain, rival)}.` : message,
   };
 }
 
-function verdictOf({ low, high }: Estimate): Skill['verdict'] {
+function verdictOf(skill: MapSkill | null): Skill['verdict'] {
+  const { low, high } = skill?.gain ?? { low: null, high: null };
   if (low === null || high === null) return 'unknown';
   if (low > 0) return 'adds';
   return high < 0 ? 'worse' : 'not shown';

@@ -15,8 +15,17 @@ export const ClaimTest = Type.Object({
   name: Type.String(),
   /** What is compared with what, in words. */
   method: Type.String(),
-  /** What `value`, `placebo` and `effect` are: a share, a logarithm of a ratio, or a number of its own kind. */
-  unit: Type.Union([Type.Literal('share'), Type.Literal('log ratio'), Type.Literal('daily sigmas'), Type.Literal('b')]),
+  /**
+   * What `value`, `placebo` and `effect` are: a share, a logarithm of a ratio (of which less speaks for the claim where
+   * it is of `fewer`), or a number of its own kind.
+   */
+  unit: Type.Union([
+    Type.Literal('share'),
+    Type.Literal('log ratio'),
+    Type.Literal('fewer'),
+    Type.Literal('daily sigmas'),
+    Type.Literal('b'),
+  ]),
   /** The cases of the claim and their placebos; null for a test that has no two sides. */
   value: Type.Union([Estimate, Type.Null()]),
   placebo: Type.Union([Estimate, Type.Null()]),

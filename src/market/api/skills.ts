@@ -1,6 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Estimate } from './estimate.ts';
-import { nullableNumber } from './nullable-number.ts';
+import { MapSkill } from './map-skill.ts';
 import { ScoringFields } from './scorecard-answer.ts';
 
 /** How far one market's map can be trusted, as its scorecard stands. */
@@ -16,10 +15,8 @@ export const Skill = Type.Object({
     Type.Literal('worse'),
     Type.Literal('unknown'),
   ]),
-  /** IG in nats per unit liquidated, over distance at the shortest horizon; where only totals are known, over the path. */
-  gain: Estimate,
-  /** Null where the gain is over the path. */
-  horizonMs: nullableNumber,
+  /** The figure that the verdict goes by; null where nothing is scored. */
+  skill: Type.Union([MapSkill, Type.Null()]),
   /** The verdict as a sentence. */
   sentence: Type.String(),
 });

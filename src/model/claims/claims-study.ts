@@ -157,7 +157,7 @@ export class ClaimsStudy {
     if (!estimator.started || !(atr > 0) || !(sigma > 0)) return;
     const book = estimator.provisional(null);
     tracker.look(timeMs, book, price);
-    const bands = this.zonesOf(tracker.bands(book.openInterest), price);
+    const bands = this.zonesOf(tracker.bands(), price);
     this.studies.look(timeMs, bands, price);
     this.race(timeMs, price, bands);
     this.hours++;

@@ -70,8 +70,8 @@ export const CLAIMS: readonly ClaimSpec[] = [
         matters: 0.05,
         hourly: nearVolatility,
         words: {
-          cases: 'hours near a hot zone',
-          placebos: 'like hours far from any',
+          cases: 'hot hours',
+          placebos: 'like hours that were cool',
           measured: 'of the expected volatility',
         },
       },
@@ -116,7 +116,7 @@ export const CLAIMS: readonly ClaimSpec[] = [
         method:
           'Three hours after an hour with far more long liquidations than usual, against hours at least three days ' +
           'after one: longs liquidated in the next day, of open interest, where the price fell as far.',
-        unit: 'log ratio',
+        unit: 'fewer',
         matters: 0.1,
         hourly: afterFlush,
         sign: -1,

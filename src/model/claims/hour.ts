@@ -38,8 +38,8 @@ export function heatNear(bands: readonly Band[], side: Side, price: number, atr:
   return share;
 }
 
-/** Volatilities within a sixth of each other are alike. */
-const ALIKE = 0.15;
+/** Volatilities within a quarter of each other are alike. */
+const ALIKE = 0.25;
 const BLOCK_MS = 8 * 3_600_000;
 
 /** Stratum of hours with like volatility. */

@@ -44,7 +44,7 @@ function verdictOf({ matters }: TestSpec, figures: MatchedFigures, pHolm: number
   return effect.high < matters ? 'no' : 'not enough data';
 }
 
-function sentenceOf({ words, unit, sign }: TestSpec, figures: Omit<ClaimTest, 'sentence'>): string {
+function sentenceOf({ words, unit }: TestSpec, figures: Omit<ClaimTest, 'sentence'>): string {
   const { value, placebo, effect, cases, placebos, days, verdict } = figures;
   if (value?.value == null || placebo?.value == null || effect.value === null) {
     return `Too few ${words.cases} (${cases}) or ${words.placebos} (${placebos}) to compare.`;
@@ -67,11 +67,14 @@ function sentenceOf({ words, unit, sign }: TestSpec, figures: Omit<ClaimTest, 's
         `The day's mean return ${words.measured} was ${value.value.toFixed(2)} of a day's volatility, against ` +
         `${placebo.value.toFixed(2)}: a difference of ${interval(effect, (x) => x.toFixed(2))}: ${end}`
       );
-    case 'log ratio': {
-      const digits = sign === -1 ? 3 : 0;
+    case 'log ratio':
+    case 'fewer': {
+      // Both tell how much more there was, whichever way speaks for the claim.
+      const [digits, sign] = unit === 'fewer' ? [3, -1] : [0, 1];
+      const more = (x: number) => `${x * sign > 0 ? '+' : ''}${(100 * Math.expm1(sign * x)).toFixed(0)} %`;
       return (
-        `${percent(Math.exp(value.value), digits)} ${words.measured}, against ${percent(Math.exp(placebo.value), digits)}: ` +
-        `${interval(effect, (x) => `${(100 * Math.expm1((sign ?? 1) * x)).toFixed(0)} %`)}: ${end}`
+        `${percent(Math.exp(value.value), digits)} ${words.measured}, against ` +
+        `${percent(Math.exp(placebo.value), digits)}: ${interval(effect, more)}: ${end}`
       );
     }
   }

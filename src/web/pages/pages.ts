@@ -18,5 +18,7 @@ interface Page extends Part<PageProps> {
 export const PAGES: Readonly<Record<PageName, Page>> = {
   overview: { label: 'Overview', load: () => import('./overview-page.tsx') },
   market: { label: 'Market', load: () => import('./market-page.tsx') },
+  scorecard: { label: 'Scorecard', load: () => import('./scorecard-page.tsx') },
+  claims: { label: 'Claims', load: () => import('./claims-page.tsx') },
   venues: { label: 'Venues', load: () => import('./venues-page.tsx') },
 };

@@ -1,0 +1,103 @@
+import type { PyrometerClient } from '../../client/index.ts';
+import type { NowcastHours } from '../../market/api/forecasts.ts';
+import type { Nowcast } from '../../market/api/nowcast.ts';
+import { skillVerdict } from '../../model/scoring/sentences.ts';
+import { PanelState } from '../panels/panel-state.tsx';
+import { formatMoment, formatNumber } from '../state/format.ts';
+import type { Store } from '../state/store.ts';
+import { EstimatePlot } from './estimate-plot.tsx';
+import { useScoring } from './use-scoring.ts';
+
+const SHOWN_HOURS = 48;
+const nats = (value: number) => `${value < 0 ? '−' : ''}${formatNumber(Math.abs(value), 3)}`;
+
+interface NowcastProps {
+  nowcast: Nowcast;
+  store: Store;
+  client: PyrometerClient;
+}
+
+/** Where only hourly totals are known: what each map adds to the hour's own path, and the hours themselves. */
+export function NowcastCards({ nowcast, store, client }: NowcastProps) {
+  const { maps, hours, days, crashDays, pathDevianceExplained } = nowcast;
+  const answer = useScoring(store, 'nowcast', (id, asked) => client.nowcastHours(id, { limit: SHOWN_HOURS }, asked));
+  const trial = maps[0]!;
+  const strong = pathDevianceExplained.value;
+  return (
+    <>
+      <section class="headline" aria-label="In one sentence">
+        <p class="headline-sentence">
+          Only hourly totals are known here, no prices of liquidations. Given the path that the price took in an hour,
+          the map adds {trial.gain.value === null ? 'an unknown amount' : `${nats(trial.gain.value)} nats per unit`} to
+          telling what was liquidated: {skillVerdict(trial.gain, 'the path')}.
+        </p>
+        <p class="quiet">
+          A nowcast, not a forecast: {formatNumber(hours, 0)} hours on {days} days.{' '}
+          {strong !== null && `The path alone explains ${formatNumber(100 * strong, 0)} % of the deviance.`}
+        </p>
+      </section>
+      <div class="score-cards">
+        <section class="score-card" aria-labelledby="nowcast-all">
+          <h3 id="nowcast-all">What each map adds, all days</h3>
+          <EstimatePlot
+            label="Gain over the path"
+            rows={maps.map(({ name, gain }, m) => ({ label: name, estimate: gain, isOwn: m === 0 }))}
+            text={nats}
+            ends={['worse than the path', 'adds']}
+          />
+        </section>
+        <section class="score-card" aria-labelledby="nowcast-calm">
+          <h3 id="nowcast-calm">Without the {crashDays.length} crash days</h3>
+          <EstimatePlot
+            label="Gain over the path without crash days"
+            rows={maps.map(({ name, gainWithoutCrashDays: estimate }, m) => ({
+              label: name,
+              estimate,
+              isOwn: m === 0,
+            }))}
+            text={nats}
+            ends={['worse than the path', 'adds']}
+          />
+        </section>
+        <section class="score-card wide" aria-labelledby="nowcast-hours">
+          <h3 id="nowcast-hours">The last hours, and what came</h3>
+          {answer.value ? <Hours answer={answer.value} /> : <PanelState answer={answer} what="the hours" />}
+        </section>
+      </div>
+    </>
+  );
+}
+
+function Hours({ answer: { hours, total, gain } }: { answer: NowcastHours }) {
+  const text = (value: number) => formatNumber(value, 2);
+  return (
+    <div class="table-scroll" tabIndex={0} role="group" aria-label="Hours as they were told">
+      <p class="quiet">
+        {hours.length} of {formatNumber(total, 0)} hours and sides, contracts
+        {gain !== null && `; summed over all of them the gain is ${formatNumber(gain, 3)}`}.
+      </p>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Hour</th>
+            <th scope="col">Side</th>
+            <th scope="col">By its path</th>
+            <th scope="col">With the map</th>
+            <th scope="col">Liquidated</th>
+          </tr>
+        </thead>
+        <tbody>
+          {hours.map(({ timeMs, side, byPath, byPathAndMap, liquidated }) => (
+            <tr key={`${timeMs} ${side}`}>
+              <th scope="row">{formatMoment(timeMs)}</th>
+              <td class={side === 'long' ? 'down' : 'up'}>{side}</td>
+              <td>{text(byPath)}</td>
+              <td>{text(byPathAndMap)}</td>
+              <td class="amber">{text(liquidated)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

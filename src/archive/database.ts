@@ -8,9 +8,14 @@ import { migrate } from './schema.ts';
 
 export const DATABASE_FILE = 'archive.duckdb';
 const OWNER_FILE = 'archive.owner.json';
-/** Writing stops while less than this is free, or less than a twentieth of a small disk: a commit never meets its end. */
+/**
+ * Writing stops while less than this is free, or less than a quarter of a small disk, beside the room that the log takes
+ * when it goes into the file: neither a commit nor that ever meets the disk's end, which the database does not survive.
+ */
 const LEAST_FREE_BYTES = 64 * 2 ** 20;
-const LEAST_FREE_SHARE = 0.05;
+const LEAST_FREE_SHARE = 0.25;
+const ROOM_OF_LOG = 1.2;
+const NO_ROOM = /No space left|disk is full|quota exceeded/i;
 
 export interface DatabaseOptions {
   /** Bytes of memory that the database may take. */
@@ -146,20 +151,15 @@ export class Database {
 
   /** Bytes on the disk, and those that are free there. */
   async size(): Promise<{ bytes: number; freeBytes: number }> {
-    const files = await Promise.all(
-      [this.path, `${this.path}.wal`].map((path) =>
-        stat(path).then(
-          ({ size }) => size,
-          () => 0,
-        ),
-      ),
-    );
     const { bavail, bsize } = await statfs(this.folder);
-    return { bytes: files.reduce((sum, one) => sum + one, 0), freeBytes: bavail * bsize };
+    const bytes = (await sizeOf(this.path)) + (await sizeOf(`${this.path}.wal`));
+    return { bytes, freeBytes: bavail * bsize };
   }
 
   async close(): Promise<void> {
     await this.turn.catch(() => undefined);
+    // The log stays as it is where there is no room to take it into the file.
+    if (this.stopped) await this.writer.run('PRAGMA disable_checkpoint_on_shutdown').catch(() => undefined);
     this.writer.closeSync();
     this.instance.closeSync();
     if (this.readOnlyReason === null) await rm(join(this.folder, OWNER_FILE), { force: true }).catch(() => undefined);
@@ -176,22 +176,41 @@ export class Database {
   private async checkWritable(): Promise<void> {
     if (this.readOnlyReason !== null) throw new ArchiveError(this.readOnlyReason);
     if (this.stopped?.state === 'failed') throw new ArchiveError(this.stopped.reason);
-    const { bavail, blocks, bsize } = await statfs(this.folder);
-    const free = bavail * bsize;
-    const least = Math.min(LEAST_FREE_BYTES, blocks * bsize * LEAST_FREE_SHARE);
-    this.stopped = free < least ? { state: 'full', reason: fullReason(this.folder, free) } : null;
+    let { free, least, log } = await this.room();
+    if (free < least + log * ROOM_OF_LOG && free >= least && log > 0) {
+      // The log is smaller once it is in the file.
+      await this.writer.run('CHECKPOINT').catch((error: unknown) => {
+        throw this.explained(error);
+      });
+      ({ free, least, log } = await this.room());
+    }
+    const isFull = free < least + log * ROOM_OF_LOG;
+    this.stopped = isFull ? { state: 'full', reason: fullReason(this.folder, free) } : null;
     if (this.stopped) throw new ArchiveError(this.stopped.reason);
+  }
+
+  private async room(): Promise<{ free: number; least: number; log: number }> {
+    const { bavail, blocks, bsize } = await statfs(this.folder);
+    const least = Math.min(LEAST_FREE_BYTES, blocks * bsize * LEAST_FREE_SHARE);
+    return { free: bavail * bsize, least, log: await sizeOf(`${this.path}.wal`) };
   }
 
   private explained(error: unknown): unknown {
     const message = error instanceof Error ? error.message : String(error);
     const reason = `${this.folder}: the archive failed while writing (${message}): restart, it repairs itself`;
     if (/has been invalidated/.test(message)) this.stopped = { state: 'failed', reason };
-    else if (/No space left|disk is full|quota exceeded/i.test(message)) {
+    else if (NO_ROOM.test(message)) {
       this.stopped = { state: 'full', reason: fullReason(this.folder, 0) };
     } else return error;
     return new ArchiveError(this.stopped.reason);
   }
+}
+
+function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }
 
 function fullReason(folder: string, free: number): string {
@@ -231,6 +250,7 @@ async function openFile(folder: string, { memoryLimitMb = 512, readOnly = false 
   const access_mode = canWrite ? 'READ_WRITE' : 'READ_ONLY';
   const { instance, repairs } = await openRepaired(path, { ...settings, access_mode }).catch(
     async (error: unknown): Promise<never> => {
+      if (NO_ROOM.test(String(error))) throw new ArchiveError(fullReason(folder, 0));
       throw (await lockedBy(folder, error)) ?? error;
     },
   );

@@ -17,7 +17,8 @@ export async function openRepaired(
       return { instance: await DuckDBInstance.create(path, settings), repairs };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      if (settings.access_mode === 'READ_ONLY') throw error;
+      // A disk without room is no damage.
+      if (settings.access_mode === 'READ_ONLY' || /No space left/i.test(message)) throw error;
       const repair = await repaired(path, message, repairs.length);
       if (repair === null || repairs.length > 2) throw error;
       repairs.push(repair);

@@ -25,6 +25,10 @@ export class IssuedIndex {
     }
   }
 
+  has(timeMs: number): boolean {
+    return this.byTime.has(timeMs);
+  }
+
   add(issue: ChainedIssue): void {
     this.byTime.set(issue.timeMs, { issue, whole: true });
   }

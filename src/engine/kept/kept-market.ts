@@ -147,6 +147,7 @@ export class KeptMarket {
     const tiles = new KeptTiles(this.keeper, this.id, () => this.making);
     if (archive.events.markets().has(this.id)) await tiles.load();
     this.pipeline.shelf = tiles;
+    this.issueMissed();
     this.pipeline.follow({
       bar: (bar, heard) => this.bar(bar, heard),
       liquidation: (one) => this.keeper.take('liquidations', this.id, one, this.keeper.nowMs()),
@@ -162,6 +163,16 @@ export class KeptMarket {
     if (isFullHour && nowMs - endMs <= ISSUE_WITHIN_MS) this.issue(endMs, bar.close, nowMs);
     if (isFullHour && nowMs - endMs <= HOUR_MS) void this.keepState(true);
     else if (bars.length % STATE_EVERY_BARS === 0) void this.keepState(false);
+  }
+
+  /** The process may have ended between an hour's last bar and its map. */
+  private issueMissed(): void {
+    const { bars, barStepMs } = this.pipeline;
+    if (bars.length === 0) return;
+    const endMs = bars.timeMs[bars.length - 1]! + barStepMs;
+    const nowMs = this.keeper.nowMs();
+    if (endMs % HOUR_MS !== 0 || nowMs - endMs > ISSUE_WITHIN_MS || this.issued.has(endMs)) return;
+    this.issue(endMs, bars.close[bars.length - 1]!, nowMs);
   }
 
   /** The bytes are those of this moment; they are chained once the bars before it are on disk. */

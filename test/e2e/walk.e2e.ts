@@ -79,7 +79,6 @@ describe('a person', () => {
 
   test('presses a zone on the chart, and its panel opens; Escape and p close it', async () => {
     await open('window=24h');
-    await page.waitForResponse((response) => response.url().includes('/zones') && response.ok());
     const at = await page.evaluate(async (id) => {
       const answer = await fetch(`/api/v1/markets/${encodeURIComponent(id)}/zones`);
       const { zones } = (await answer.json()) as { zones: { id: number; low: number; high: number }[] };
@@ -130,7 +129,7 @@ describe('a person', () => {
     await open('window=24h');
     const now = await price();
     await page.keyboard.press('r');
-    for (let i = 0; i < 3; i++) await page.getByRole('button', { name: 'An hour back' }).click();
+    for (let i = 0; i < 3; i++) await page.getByRole('button', { name: 'an hour back' }).click();
     const thenMs = END_MS - 3 * HOUR_MS;
     await expect.poll(() => query().get('asOf')).toBe(new Date(thenMs).toISOString().replace(':00.000Z', 'Z'));
     await ready(page);
@@ -151,9 +150,9 @@ describe('a person', () => {
     expect(await other.locator('.figures').innerText()).toBe(figures);
     await expect.poll(() => heat(other)).toBe(then);
     await other.context().close();
-    await page.getByRole('button', { name: 'Play' }).click();
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
     await expect.poll(() => query().get('asOf')).not.toBe(new Date(thenMs).toISOString().replace(':00.000Z', 'Z'));
-    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
     await page.getByRole('button', { name: 'Back to now' }).click();
     await expect.poll(price).toBe(now);
     expect(query().get('asOf')).toBeNull();
@@ -230,7 +229,7 @@ describe('the crash of 31 January 2026', () => {
       const prices: number[] = [];
       for (let i = 0; i < 6; i++) {
         prices.push(Number((await price()).replaceAll(',', '')));
-        await page.getByRole('button', { name: 'An hour on' }).click();
+        await page.getByRole('button', { name: 'an hour on' }).click();
         await expect.poll(() => query().get('asOf')).toBe(`2026-01-31T${14 + i}:00Z`);
         await ready(page);
         await expect.poll(async () => Number((await price()).replaceAll(',', ''))).not.toBe(prices.at(-1));

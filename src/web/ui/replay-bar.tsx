@@ -37,7 +37,7 @@ export function ReplayBar({ store, client }: { store: Store; client: PyrometerCl
   return (
     <section class="replay" aria-label="Replay">
       <div class="replay-steps">
-        <button type="button" aria-label="An hour back" title="An hour back" onClick={step(-HOUR_MS)}>
+        <button type="button" aria-label="−1h, an hour back" title="An hour back" onClick={step(-HOUR_MS)}>
           −1h
         </button>
         <button type="button" aria-label="A bar back" title="A bar back ( [ )" onClick={step(-barStepMs)}>
@@ -49,7 +49,7 @@ export function ReplayBar({ store, client }: { store: Store; client: PyrometerCl
         <button type="button" aria-label="A bar on" title="A bar on ( ] )" onClick={step(barStepMs)}>
           ›
         </button>
-        <button type="button" aria-label="An hour on" title="An hour on" onClick={step(HOUR_MS)}>
+        <button type="button" aria-label="+1h, an hour on" title="An hour on" onClick={step(HOUR_MS)}>
           +1h
         </button>
       </div>

@@ -13,7 +13,7 @@ export function briefCommand(): Command {
   ).addHelpText('after', '\nExamples:\n  $ pyrometer brief ./btc --as-of 2026-02-02T03:00Z\n  $ pyrometer brief BTC');
 }
 
-function briefText({ market, timeMs, sentences }: ReadingAnswer): string[] {
+export function briefText({ market, timeMs, sentences }: ReadingAnswer): string[] {
   const lines = [`${market}, ${utc(timeMs)}`, ''];
   for (const { text, skilled } of sentences) lines.push(...paragraph(text, skilled ? '  ' : '~ '), '');
   if (sentences.some(({ skilled }) => !skilled)) {

@@ -53,7 +53,7 @@ function share(text: string): number {
   return value;
 }
 
-function riskText(answer: RiskAnswer): string[] {
+export function riskText(answer: RiskAnswer): string[] {
   const { market, timeMs, position, between, horizons, stop, caveat, skilled, record } = answer;
   const unit = position.contract === 'linear' ? parseMarketId(market).base : 'USD';
   const { bracket } = position;

@@ -17,6 +17,8 @@ const UNUSUAL = 1;
 const OVERBOUGHT = 70;
 const OVERSOLD = 30;
 const LEANING = 0.05;
+/** Moves that differ by less are called as large. */
+const ALIKE = 0.05;
 
 export function priceLine({ instrument, timeMs, price: now, atr, readings }: ReadingInput): Sentence {
   const { change24h, volatility, vwapOfDay } = readings;
@@ -169,7 +171,7 @@ function followedText(state: Sentiment, after: Followed | undefined, usual: Foll
   const plain = usual?.volatility.value ?? null;
   const swings =
     wild !== null && plain !== null
-      ? `, with moves ${number(wild / plain, 2)} times as large as after any hour of the same volatility`
+      ? `, with moves ${Math.abs(wild / plain - 1) < ALIKE ? '' : `${number(wild / plain, 2)} times `}as large as after any hour of the same volatility`
       : '';
   return `${base} (${interval})${verdict}${swings}.`;
 }

@@ -20,6 +20,7 @@ const LEAST_WINDOWS = 168;
 const DAY_WINDOWS = 24;
 const LEAST_RUNS = 5;
 const DRAWS = 300;
+const TAIL = 0.025;
 const SEED = 3;
 
 /** A probability and its 95 % interval; null where too few windows can tell. */
@@ -126,6 +127,7 @@ export class HitOdds {
   /**
    * The same probability with its 95 % interval: past windows overlap, so runs of them as long as two horizons (a day
    * at least) are drawn together; null where there are fewer than {@link LEAST_RUNS} such runs, or the distance is none.
+   * Of what was hardly ever seen, the interval of as many windows as do not overlap.
    */
   interval(side: Side, logDistance: number, horizon: number): Told {
     const value = this.probability(side, logDistance, horizon);
@@ -146,7 +148,14 @@ export class HitOdds {
       }
       return (sum + 1) / (count + 1);
     });
-    return intervalOf(value, drawn);
+    const interval = intervalOf(value, drawn);
+    // What was hardly ever seen, or hardly ever missed, cannot be drawn: so many windows that do not overlap could all
+    // fall short by chance (Clopper and Pearson's interval of none, or of all).
+    const apart = (count * HOUR_MS) / RISK_HORIZONS[horizon]!.ms;
+    const most = 1 - TAIL ** (1 / apart);
+    if (value < 1 / apart) return { value, low: 0, high: Math.max(interval.high, most) };
+    if (value > 1 - 1 / apart) return { value, low: Math.min(interval.low, 1 - most), high: 1 };
+    return interval;
   }
 
   /** The Gaussian first passage at the same volatility: a cross-check. */

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { shockMarket } from '../../../test/prove/risk/shocked.ts';
+import { venueExamples } from '../../../test/prove/risk/venues.ts';
+import { followZones } from '../../../test/prove/risk/zones.ts';
+
+// The short form of `npm run prove risk`.
+
+test("the venues' own worked examples are met to the cent", () => {
+  for (const { what, found, asked, ok } of venueExamples()) expect(ok, `${what}: ${found}, asked ${asked}`).toBe(true);
+});
+
+test('a shock to a simulated market runs as far as the cascade of its true positions says', () => {
+  const [deep, thin] = [shockMarket(1, -0.05, 1), shockMarket(1, -0.05, 0.1)];
+  for (const { ended, truth, liquidated, asked } of [deep!, thin!]) {
+    expect(Math.abs(ended - truth.end) / asked).toBeLessThan(0.15);
+    expect(liquidated / truth.quantity).toBeGreaterThan(0.7);
+    expect(liquidated / truth.quantity).toBeLessThan(1.4);
+  }
+  expect(thin!.ended).toBeGreaterThan(deep!.ended);
+  expect(deep!.map.quantity / deep!.liquidated).toBeGreaterThan(0.4);
+  expect(deep!.map.quantity / deep!.liquidated).toBeLessThan(2.5);
+});
+
+test('zones are disjoint and do not flicker', () => {
+  const { looks, overlaps, seen, kept, between } = followZones(1, 4);
+  expect(looks).toBeGreaterThan(90);
+  expect(overlaps).toBe(0);
+  expect(kept / seen).toBeGreaterThan(0.95);
+  expect(between.moved / (between.kept + between.moved)).toBeLessThan(0.03);
+});

@@ -1,3 +1,4 @@
+import type { AdviceAnswer } from '../market/api/advice.ts';
 import type { CascadeReport } from '../market/api/cascade.ts';
 import type { IndicatorSeries } from '../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../market/api/liquidation-map.ts';
@@ -41,6 +42,8 @@ export interface DeskClient {
   cascade(id: string, request: CascadeRequest, options?: AskOptions): Promise<CascadeReport>;
   /** What a planned position stands on; rejects with status 400 and the limit where it cannot be. */
   risk(id: string, request: RiskQuestion, options?: AskOptions): Promise<RiskAnswer>;
+  /** What advice was worth in this market: the rule by itself, and what was given to those who asked. */
+  advice(id: string, options?: AskOptions): Promise<AdviceAnswer>;
   /** What would be liquidated where, by price and leverage group. */
   liquidationMap(id: string, request?: MapRequest, options?: AskOptions): Promise<LiquidationMapAnswer>;
   /** Single liquidations, where they are known. */
@@ -64,6 +67,7 @@ export function deskMethods(json: AskJson): DeskClient {
     reading: (id, asked) => json(`${marketPath(id)}/reading`, {}, asked),
     cascade: (id, request, asked) => json(`${marketPath(id)}/cascade`, request, asked),
     risk: (id, request, asked) => json(`${marketPath(id)}/risk`, request, asked),
+    advice: (id, asked) => json(`${marketPath(id)}/advice`, {}, asked),
     liquidationMap: (id, request = {}, asked) => json(`${marketPath(id)}/liquidation-map`, request, asked),
     liquidations: (id, { fromMs, toMs, leastUsd, limit } = {}, asked) =>
       json(`${marketPath(id)}/liquidations`, { from: fromMs, to: toMs, least: leastUsd, limit }, asked),

@@ -138,6 +138,7 @@ test('describes itself: every route with its answers', async () => {
     '/api/v1/liquidations',
     '/api/v1/markets',
     '/api/v1/markets/{id}',
+    '/api/v1/markets/{id}/advice',
     '/api/v1/markets/{id}/candles',
     '/api/v1/markets/{id}/cascade',
     '/api/v1/markets/{id}/cell',

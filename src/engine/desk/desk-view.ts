@@ -1,3 +1,4 @@
+import type { AdviceAnswer } from '../../market/api/advice.ts';
 import type { CascadeReport } from '../../market/api/cascade.ts';
 import type { IndicatorSeries } from '../../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
@@ -26,9 +27,14 @@ export interface DeskView {
   zone(id: number, asOfMs?: number): Promise<ZoneDetail>;
   /** @param skill of the map as it was known at that moment; null where it was not */
   reading(skill: MapSkill | null, asOfMs?: number): Promise<ReadingAnswer>;
+  /** What advice was worth in this market. */
+  advice(): Promise<AdviceAnswer>;
   /** @throws QueryError where the shock or the depth cannot be, or no impact is known */
   cascade(shock: Shock, asOfMs?: number): Promise<CascadeReport>;
-  /** @throws PlanError where the plan cannot be; the message names the limit */
+  /**
+   * What is advised about a live market now is stored, to be settled.
+   * @throws PlanError where the plan cannot be; the message names the limit
+   */
   risk(question: RiskQuestion, skill: MapSkill | null, asOfMs?: number): Promise<RiskAnswer>;
   /** What rules of alerts are judged by; null is unknown. */
   watched(): Promise<Pick<Zones, 'zones' | 'atr'> & { fundingZScore: number | null }>;

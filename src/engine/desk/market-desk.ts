@@ -1,3 +1,4 @@
+import type { AdviceAnswer } from '../../market/api/advice.ts';
 import type { CascadeReport } from '../../market/api/cascade.ts';
 import type { IndicatorSeries } from '../../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
@@ -13,6 +14,7 @@ import type { MarketPipeline } from '../pipeline.ts';
 import { Beside } from './beside.ts';
 import { cascadeAnswer } from './cascade-answer.ts';
 import type { DeskView, Shock } from './desk-view.ts';
+import { GivenAdvice } from './given-advice.ts';
 import { indicatorSeries } from './indicator-series.ts';
 import { liquidationMapAnswer, type MapWindow } from './liquidation-map.ts';
 import { Moments } from './moments.ts';
@@ -31,11 +33,13 @@ const MOST_COLUMNS = 20_000;
 export class MarketDesk implements DeskView {
   readonly beside = new Beside();
   readonly moments: Moments;
+  readonly given: GivenAdvice;
   private readonly market: MarketPipeline;
 
   constructor(market: MarketPipeline) {
     this.market = market;
     this.moments = new Moments(market, this.beside);
+    this.given = new GivenAdvice(market);
   }
 
   async zones(asOfMs?: number): Promise<Zones> {
@@ -50,12 +54,19 @@ export class MarketDesk implements DeskView {
     return readingAnswer(await this.moments.at(asOfMs), skill);
   }
 
+  async advice(): Promise<AdviceAnswer> {
+    const { record } = await this.moments.at();
+    return { market: this.market.instrument.id, standing: record, given: await this.given.answer() };
+  }
+
   async cascade(shock: Shock, asOfMs?: number): Promise<CascadeReport> {
     return cascadeAnswer(await this.moments.at(asOfMs), shock);
   }
 
   async risk(question: RiskQuestion, skill: MapSkill | null, asOfMs?: number): Promise<RiskAnswer> {
-    return riskAnswer(await this.moments.at(asOfMs), question, skill);
+    const answer = riskAnswer(await this.moments.at(asOfMs), question, skill);
+    if (asOfMs === undefined && this.market.source.live) await this.given.give(answer);
+    return answer;
   }
 
   async watched(): ReturnType<DeskView['watched']> {

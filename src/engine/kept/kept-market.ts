@@ -6,6 +6,7 @@ import { encodeIssuedMap } from '../../market/issued-map.ts';
 import { issuedMapOf } from '../../model/heat/issued-map.ts';
 import { BarStore, blankBar } from '../bar-store.ts';
 import type { MarketPipeline } from '../pipeline.ts';
+import { ArchivedAdvice } from './archived-advice.ts';
 import { IssuedIndex } from './issued-index.ts';
 import type { Keeper } from './keeper.ts';
 import { KeptTiles } from './kept-tiles.ts';
@@ -45,6 +46,7 @@ export class KeptMarket {
    */
   static async open(keeper: Keeper, pipeline: MarketPipeline): Promise<KeptMarket> {
     const market = new KeptMarket(keeper, pipeline);
+    pipeline.desk.given.keepIn(new ArchivedAdvice(keeper, market.id));
     const { archive } = keeper;
     if (archive.state.writable) await archive.events.addMarket(pipeline.instrument, pipeline.barStepMs);
     return market;

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
 import type { MarketDirectory, MarketView } from '../../engine/market-view.ts';
 import type { ScoringView } from '../../engine/scoring/scoring-view.ts';
+import { AdviceAnswer } from '../../market/api/advice.ts';
 import { CascadeReport } from '../../market/api/cascade.ts';
 import type { MapSkill } from '../../market/api/map-skill.ts';
 import { ReadingAnswer } from '../../market/api/reading.ts';
@@ -33,7 +34,7 @@ const ZoneParams = Type.Object({
   zoneId: Type.Integer({ description: 'id of a zone, see /zones' }),
 });
 
-/** `/api/v1/markets/{id}/reading`, `/cascade`, `/risk` and `/zones/{zoneId}`. */
+/** `/api/v1/markets/{id}/reading`, `/cascade`, `/risk`, `/advice` and `/zones/{zoneId}`. */
 export function adviceRoutes(app: FastifyInstance, directory: MarketDirectory, scoring: ScoringView): void {
   /** The scorecard knows the whole past: of a moment in it nothing may be said by it. */
   const skillOf = ({ instrument }: MarketView, asOfMs?: number): MapSkill | null => {
@@ -94,6 +95,18 @@ export function adviceRoutes(app: FastifyInstance, directory: MarketDirectory, s
       refuseStale(market, asOfMs);
       return market.desk.risk(question, skillOf(market, asOfMs), asOfMs);
     },
+  );
+
+  app.get<{ Params: { id: string } }>(
+    '/api/v1/markets/:id/advice',
+    {
+      schema: {
+        summary: 'What advice was worth in this market: swept, survived, its cost, against other stops and none',
+        params: MarketParams,
+        response: { 200: AdviceAnswer, 400: ApiError, 404: ApiError },
+      },
+    },
+    (request) => findMarket(directory, request.params.id).desk.advice(),
   );
 
   app.get<{ Params: Static<typeof ZoneParams>; Querystring: Static<typeof AsOfQuery> }>(

@@ -38,6 +38,38 @@ export class AdviceRecord {
       : { watches: [], settled: [], voided: 0, distances: [], lastEndMs: null };
   }
 
+  /**
+   * A record that goes on where one left off.
+   * @param kept by ascending time
+   * @param fromMs time of the first bar that there is: what was open before it cannot be settled
+   */
+  static resume(
+    stepMs: number,
+    kept: readonly { advice: Advice; settled: SettledAdvice | null }[],
+    fromMs: number,
+  ): AdviceRecord {
+    const record = new AdviceRecord(stepMs);
+    const { state } = record;
+    for (const { advice, settled } of kept) {
+      record.give(advice);
+      const isLost = !settled && advice.timeMs < fromMs;
+      if (settled || isLost) state.watches.pop();
+      if (settled) state.settled.push(settled);
+      if (isLost) state.voided++;
+    }
+    return record;
+  }
+
+  /** Whether an advice would not be refused: see {@link give}. */
+  takes({ id, timeMs }: Advice): boolean {
+    const { lastEndMs, watches } = this.state;
+    return (
+      (lastEndMs === null || timeMs >= lastEndMs) &&
+      watches.length < MOST_OPEN &&
+      watches.every(({ advice }) => advice.id !== id)
+    );
+  }
+
   /** Settled advice, oldest first; the newest {@link MOST_SETTLED}. */
   get settled(): readonly SettledAdvice[] {
     return this.state.settled;

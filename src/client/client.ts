@@ -141,7 +141,7 @@ export function createClient(options: ClientOptions = {}): PyrometerClient {
       return response.status === 204 ? null : decodeHeatTile(await response.arrayBuffer());
     },
     cell: (id, timeMs, price, asked) => json(`${marketPath(id)}/cell`, { time: timeMs, price }, asked),
-    ...deskMethods(json),
+    ...deskMethods(json, send),
     ...alertMethods(json, send),
     venues: (asked) => json('venues', {}, asked),
     liquidationTotals: (request = {}, asked) => json('liquidations', request, asked),

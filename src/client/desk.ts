@@ -3,10 +3,12 @@ import type { CascadeReport } from '../market/api/cascade.ts';
 import type { IndicatorSeries } from '../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../market/api/liquidation-map.ts';
 import type { MarketLiquidations } from '../market/api/market-liquidations.ts';
+import type { PortfolioAnswer, PortfolioQuestion } from '../market/api/portfolio.ts';
 import type { ReadingAnswer } from '../market/api/reading.ts';
 import type { RiskAnswer, RiskQuestion } from '../market/api/risk.ts';
 import type { ZoneDetail } from '../market/api/zone-detail.ts';
 import type { Zones } from '../market/api/zones.ts';
+import type { SendJson } from './alerts.ts';
 import type { AskOptions, CandleRequest } from './client.ts';
 
 /** A window of the liquidation map; without `low` and `high`, 15 % on both sides of the price. */
@@ -44,6 +46,8 @@ export interface DeskClient {
   risk(id: string, request: RiskQuestion, options?: AskOptions): Promise<RiskAnswer>;
   /** What advice was worth in this market: the rule by itself, and what was given to those who asked. */
   advice(id: string, options?: AskOptions): Promise<AdviceAnswer>;
+  /** What liquidates several positions behind one wallet; rejects with status 400 and the limit where they cannot be. */
+  portfolio(question: PortfolioQuestion): Promise<PortfolioAnswer>;
   /** What would be liquidated where, by price and leverage group. */
   liquidationMap(id: string, request?: MapRequest, options?: AskOptions): Promise<LiquidationMapAnswer>;
   /** Single liquidations, where they are known. */
@@ -60,8 +64,9 @@ export function marketPath(id: string): string {
   return `markets/${encodeURIComponent(id)}`;
 }
 
-export function deskMethods(json: AskJson): DeskClient {
+export function deskMethods(json: AskJson, send: SendJson): DeskClient {
   return {
+    portfolio: async (question) => (await send('POST', 'portfolio', question)) as PortfolioAnswer,
     zones: (id, asked) => json(`${marketPath(id)}/zones`, {}, asked),
     zone: (id, zoneId, asked) => json(`${marketPath(id)}/zones/${zoneId}`, {}, asked),
     reading: (id, asked) => json(`${marketPath(id)}/reading`, {}, asked),

@@ -162,6 +162,7 @@ test('describes itself: every route with its answers', async () => {
     '/api/v1/markets/{id}/tiles/{mix}/{level}/{index}',
     '/api/v1/markets/{id}/zones',
     '/api/v1/markets/{id}/zones/{zoneId}',
+    '/api/v1/portfolio',
     '/api/v1/skills',
     '/api/v1/venues',
     '/healthz',

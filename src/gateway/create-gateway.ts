@@ -15,6 +15,7 @@ import { alertRoutes } from './routes/alert-routes.ts';
 import { archiveRoutes } from './routes/archive-routes.ts';
 import { deskRoutes } from './routes/desk-routes.ts';
 import { heatRoutes } from './routes/heat-routes.ts';
+import { portfolioRoutes } from './routes/portfolio-routes.ts';
 import { marketRoutes } from './routes/market-routes.ts';
 import { scoringRoutes } from './routes/scoring-routes.ts';
 import { tileRoutes } from './routes/tile-routes.ts';
@@ -72,6 +73,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   tileRoutes(app, directory);
   deskRoutes(app, directory);
   adviceRoutes(app, directory, scoring);
+  portfolioRoutes(app, directory);
   venueRoutes(app, venues);
   scoringRoutes(app, directory, scoring);
   alertRoutes(app, directory, alerts);

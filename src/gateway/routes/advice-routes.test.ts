@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, pipelineOf, simulated, START_MS } from '../../engine/desk/simulated.testing.ts';
 import { Engine } from '../../engine/engine.ts';
 import { MarketPipeline } from '../../engine/pipeline.ts';
+import type { AdviceAnswer } from '../../market/api/advice.ts';
 import type { CascadeReport } from '../../market/api/cascade.ts';
 import type { ReadingAnswer } from '../../market/api/reading.ts';
 import type { RiskAnswer } from '../../market/api/risk.ts';
@@ -195,3 +196,43 @@ test.each(['/cascade?shock=-0.05', `/risk?${PLAN}`])(
     expect((await whole.inject({ url: `${url}&${AS_OF}` })).statusCode).toBe(200);
   },
 );
+
+describe('several positions behind one wallet', () => {
+  const post = async (body: object) => await whole.inject({ method: 'POST', url: '/api/v1/portfolio', payload: body });
+  const leg = (over: object = {}) => ({
+    market: 'sim:BTC/USDT:USDT',
+    side: 'long',
+    leverage: 10,
+    margin: 1000,
+    ...over,
+  });
+
+  test('one alone is liquidated where the risk desk says; a second one of the same side brings it nearer', async () => {
+    const alone = (await post({ wallet: 1500, positions: [leg()] })).json();
+    const risk = (await whole.inject({ url: `${path}/risk?side=long&leverage=10&margin=1000&wallet=1500` })).json();
+    expect(alone.positions[0].liquidation).toBeCloseTo(risk.liquidation.price, 4);
+    expect(alone.commonFall).toBeCloseTo(risk.liquidation.fraction, 4);
+    const both = (await post({ wallet: 1500, positions: [leg(), leg({ margin: 400 })] })).json();
+    expect(both.positions[0].liquidation).toBeGreaterThan(alone.positions[0].liquidation);
+    const hedged = (await post({ wallet: 2500, positions: [leg(), leg({ side: 'short' })] })).json();
+    expect([hedged.commonFall ?? -1, hedged.marginRatio < 0.1]).toEqual([expect.closeTo(-1, 0), true]);
+  });
+
+  test.each([
+    [{ wallet: 100, positions: [leg()] }, 400, /initial margins of .* exceed the wallet/],
+    [{ wallet: 0, positions: [leg()] }, 400, /wallet must be above zero/],
+    [{ wallet: 1500, positions: [leg({ leverage: 400 })] }, 400, /at most \d+x/],
+    [{ wallet: 1500, positions: [] }, 400, /positions/],
+    [{ wallet: 1500, positions: [leg({ market: 'nowhere' })] }, 404, /sim:BTC/],
+    [{ wallet: 1500, positions: [leg({ market: 'sim:EMPTY/USDT:USDT' })] }, 400, /no bars yet/],
+  ])('%j is refused with %i', async (body, status, reason) => {
+    const answer = await post(body);
+    expect([answer.statusCode, answer.json().message]).toEqual([status, expect.stringMatching(reason)]);
+  });
+});
+
+test('the record of advice: the rule by itself, and nothing given of a recording', async () => {
+  const { standing, given } = await ask<AdviceAnswer>(whole, '/advice');
+  expect(standing!.settled).toBeGreaterThan(20);
+  expect(given).toEqual({ record: null, advice: [] });
+});

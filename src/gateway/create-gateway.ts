@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { type AlertsView, NO_ALERTS_VIEW } from '../engine/alerts/alerts-view.ts';
+import { PyrometerError } from '../market/errors.ts';
 import type { MarketDirectory } from '../engine/market-view.ts';
 import type { ArchiveView } from '../engine/kept/archive-view.ts';
 import { KeptMarkets } from '../engine/kept/kept-markets.ts';
@@ -82,8 +83,14 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   await webFiles(app, webRoot);
   app.addHook('onListen', async () => {
     // In the background: what is asked for meanwhile is built out of turn.
+    const failed = (error: unknown) => {
+      if (!(error instanceof PyrometerError)) app.log.error(error);
+    };
     for (const market of directory.list()) {
-      market.warmTiles().catch((error: unknown) => app.log.error(error));
+      market
+        .warmTiles()
+        .then(() => market.desk.zones())
+        .catch(failed);
     }
   });
   return app;

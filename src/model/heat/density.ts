@@ -45,14 +45,20 @@ export function takeShares(book: CohortBook, firstCell: number, cells: number, o
 }
 
 /**
- * One side's shares of the book's open interest by cell outwards from the price's own, which is 0: downwards for longs,
+ * Fills `shares` with one side's shares of the book's open interest by cell outwards from the price's own, which is 0: downwards for longs,
  * upwards for shorts.
  */
-export function sharesOutwards(book: CohortBook, side: Side, priceCell: number, cells: number): Float64Array {
-  const shares = new Float64Array(cells);
+export function sharesOutwards(book: CohortBook, side: Side, priceCell: number, shares: Float64Array): void {
+  const cells = shares.length;
+  shares.fill(0);
   const firstCell = side === 'long' ? priceCell - cells + 1 : priceCell;
   for (const cohort of book[side].cohorts) addCohort(cohort, 1 / book.openInterest, firstCell, cells, shares, 1, 0);
-  return side === 'long' ? shares.toReversed() : shares;
+  if (side === 'short') return;
+  for (let i = 0, j = cells - 1; i < j; i++, j--) {
+    const nearer = shares[j]!;
+    shares[j] = shares[i]!;
+    shares[i] = nearer;
+  }
 }
 
 /**

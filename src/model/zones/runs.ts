@@ -66,11 +66,11 @@ export function findRuns(mass: Float64Array, held: Uint8Array): Run[] {
  */
 function opening(mass: Float64Array): Float64Array {
   const cells = mass.length;
-  const { near, far } = endsUpTo(farEnd(cells) + 1);
+  const { near, far, floors, level } = workspaceFor(cells);
   // The greatest is the least of what is turned over.
-  const floors = slideLeast(mass, far[cells]! + 1, near, far);
-  for (let k = 1; k < floors.length; k++) floors[k] = -floors[k]!;
-  const level = slideLeast(floors, cells, near, far);
+  slideLeast(mass, cells - 1, floors, far[cells]! + 1, near, far);
+  for (let k = 1; k <= far[cells]!; k++) floors[k] = -floors[k]!;
+  slideLeast(floors, far[cells]!, level, cells, near, far);
   for (let k = 1; k < cells; k++) level[k] = -level[k]!;
   return level;
 }
@@ -83,24 +83,41 @@ function farEnd(k: number): number {
   return Math.ceil(k * NEIGHBOURHOOD) + LEAST_HALF;
 }
 
-/** The ends of the neighbourhoods of all k below a count: always the same, so worked out once. */
-let ends = { near: new Int32Array(0), far: new Int32Array(0) };
-function endsUpTo(count: number): typeof ends {
-  if (ends.near.length < count) {
-    ends = {
-      near: Int32Array.from({ length: count }, (_, k) => nearEnd(k)),
-      far: Int32Array.from({ length: count }, (_, k) => farEnd(k)),
-    };
-  }
-  return ends;
+/** What looking at so many cells takes, over and over: the ends of neighbourhoods, which never change, and scratch. */
+interface Workspace {
+  near: Int32Array;
+  far: Int32Array;
+  floors: Float64Array;
+  level: Float64Array;
+  indices: Int32Array;
+  kept: Float64Array;
 }
 
-/** The least value in the neighbourhood of each k from 1, in one pass over both its ends. */
-function slideLeast(values: Float64Array, count: number, near: Int32Array, far: Int32Array): Float64Array {
-  const out = new Float64Array(count);
-  const last = values.length - 1;
-  const indices = new Int32Array(last + 1);
-  const kept = new Float64Array(last + 1);
+let workspace: Workspace | null = null;
+function workspaceFor(cells: number): Workspace {
+  const count = farEnd(cells) + 2;
+  if (workspace && workspace.floors.length >= count) return workspace;
+  workspace = {
+    near: Int32Array.from({ length: count }, (_, k) => nearEnd(k)),
+    far: Int32Array.from({ length: count }, (_, k) => farEnd(k)),
+    floors: new Float64Array(count),
+    level: new Float64Array(count),
+    indices: new Int32Array(count),
+    kept: new Float64Array(count),
+  };
+  return workspace;
+}
+
+/** Fills `out` with the least value up to `last` in the neighbourhood of each k from 1, in one pass over both its ends. */
+function slideLeast(
+  values: Float64Array,
+  last: number,
+  out: Float64Array,
+  count: number,
+  near: Int32Array,
+  far: Int32Array,
+): void {
+  const { indices, kept } = workspace!;
   let head = 0;
   let tail = 0;
   let seen = 0;
@@ -117,5 +134,4 @@ function slideLeast(values: Float64Array, count: number, near: Int32Array, far: 
     while (indices[head]! < start) head++;
     out[k] = kept[head]!;
   }
-  return out;
 }

@@ -58,8 +58,12 @@ export class ZoneTracker {
   /** Longs have odd ids, shorts even ones: what comes up on one side moves no id of the other. */
   private nextId: Record<Side, number> = { long: 1, short: 2 };
   private tracked: Tracked[] = [];
+  /** Those that the last look did not find any more: one that comes back at the next is the one that it was. */
+  private gone: Tracked[] = [];
   private priceCell = 0;
   private sides: Record<Side, Float64Array> | null = null;
+  /** Cells outwards in which a side's zones were, for the look under way. */
+  private readonly held = new Uint8Array(ZONE_REACH_CELLS + 1);
 
   /** A tracker that knows the same zones and goes its own way from here; what it tells of them waits for its next look. */
   clone(): ZoneTracker {
@@ -70,28 +74,34 @@ export class ZoneTracker {
   /** Looks at the state at `timeMs`; times ascend. Looks an hour apart are near enough for zones to be followed. */
   look(timeMs: number, book: CohortBook, price: number): void {
     const priceCell = Math.floor(Math.log(price) / CELL_LOG_HEIGHT);
-    const sides = {
-      long: sharesOutwards(book, 'long', priceCell, ZONE_REACH_CELLS + 1),
-      short: sharesOutwards(book, 'short', priceCell, ZONE_REACH_CELLS + 1),
-    };
-    const found = SIDES.flatMap((side) => {
-      const held = new Uint8Array(ZONE_REACH_CELLS + 1);
-      for (const { side: of, firstCell, lastCell } of this.tracked) {
-        if (of !== side) continue;
-        const [from, to] =
-          side === 'long'
-            ? [priceCell - lastCell, priceCell - firstCell]
-            : [firstCell - priceCell, lastCell - priceCell];
-        if (to >= 0) held.fill(1, Math.max(0, from), to + 1);
-      }
-      return findRuns(sides[side], held).map((run) => absolute(run, side, priceCell));
+    const sides = (this.sides ??= {
+      long: new Float64Array(ZONE_REACH_CELLS + 1),
+      short: new Float64Array(ZONE_REACH_CELLS + 1),
     });
+    for (const side of SIDES) sharesOutwards(book, side, priceCell, sides[side]);
+    const found: Found[] = [];
+    for (const side of SIDES) {
+      this.hold(side, priceCell);
+      for (const run of findRuns(sides[side], this.held)) found.push(absolute(run, side, priceCell));
+    }
     this.tracked = this.identify(found, timeMs);
     this.priceCell = priceCell;
-    this.sides = sides;
   }
 
-  /** One side's shares of open interest by cell outwards from the price, at the last look; null before it. */
+  /** Marks the cells of a side's zones, and of those that were gone at the last look. */
+  private hold(side: Side, priceCell: number): void {
+    this.held.fill(0);
+    for (const zones of [this.tracked, this.gone]) {
+      for (const zone of zones) {
+        if (zone.side !== side) continue;
+        const from = side === 'long' ? priceCell - zone.lastCell : zone.firstCell - priceCell;
+        const to = from + zone.lastCell - zone.firstCell;
+        if (to >= 0) this.held.fill(1, Math.max(0, from), to + 1);
+      }
+    }
+  }
+
+  /** One side's shares of open interest by cell outwards from the price, at the last look; null before it, overwritten by the next. */
   outwards(side: Side): Float64Array | null {
     return this.sides?.[side] ?? null;
   }
@@ -132,12 +142,22 @@ export class ZoneTracker {
       identity.set(run, zone);
       taken.set(zone.id, run);
     }
+    for (const run of found) {
+      if (identity.has(run) || pairs.some((pair) => pair.run === run)) continue;
+      const back = this.gone.find((zone) => zone.side === run.side && !taken.has(zone.id) && overlapOf(run, zone) > 0);
+      if (!back) continue;
+      identity.set(run, back);
+      taken.set(back.id, run);
+    }
     const mergedInto = new Map<Found, number[]>();
+    const gone: Tracked[] = [];
     for (const zone of this.tracked) {
       if (taken.has(zone.id)) continue;
       const into = pairs.find((pair) => pair.zone === zone)?.run;
       if (into) mergedInto.set(into, [...(mergedInto.get(into) ?? []), zone.id]);
+      else gone.push(zone);
     }
+    this.gone = gone;
     return found.map((run) => {
       const before = identity.get(run);
       const merged = [...(before?.merged ?? []), ...(mergedInto.get(run) ?? [])].slice(-MOST_MERGED);

@@ -22,6 +22,7 @@ export class ClassLearner {
   fit = new HeatClassFit();
   private readonly estimator: Estimator;
   private readonly stepMs: number;
+  private readonly shares = new Float64Array(ZONE_REACH_CELLS + 1);
   private startedMs = Number.NaN;
 
   constructor(instrument: Instrument, stepMs: number) {
@@ -38,7 +39,8 @@ export class ClassLearner {
     if (timeMs % HOUR_MS !== 0 || timeMs < this.startedMs + WARM_UP_MS) return;
     const priceCell = Math.floor(Math.log(bar.close) / CELL_LOG_HEIGHT);
     for (const side of ['long', 'short'] as const) {
-      this.fit.add(sharesOutwards(estimator.state, side, priceCell, ZONE_REACH_CELLS + 1));
+      sharesOutwards(estimator.state, side, priceCell, this.shares);
+      this.fit.add(this.shares);
     }
   }
 }

@@ -18,7 +18,7 @@ export interface ZoneFigures {
   /** A year folded, and its columns sampled: the map itself. */
   foldMs: number;
   columnsMs: number;
-  /** A look every half hour, as the desk takes them; one look; and what is told of the zones of one. */
+  /** A look every hour, as the desk takes them; one look; and what is told of the zones of one. */
   looks: number;
   looksMs: number;
   lookUs: number;
@@ -76,7 +76,7 @@ export function benchZones(hardware: string): void {
   const map = figures.foldMs + figures.columnsMs;
   const share = (ms: number, of: number) => `${((100 * ms) / of).toFixed(1)} %`;
   console.log(
-    `zones of a year of one-minute bars: a look ${figures.lookUs.toFixed(0)} us; one every half hour ${figures.looksMs.toFixed(0)} ms, ` +
+    `zones of a year of one-minute bars: a look ${figures.lookUs.toFixed(0)} us; one an hour ${figures.looksMs.toFixed(0)} ms, ` +
       `${share(figures.looksMs, map)} of the map with its columns (${map.toFixed(0)} ms), ${share(figures.looksMs, figures.foldMs)} of its states alone; ` +
       `all that is told of the zones of one look: ${figures.toldMs.toFixed(1)} ms`,
   );

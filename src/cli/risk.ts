@@ -63,7 +63,7 @@ export function riskText(answer: RiskAnswer): string[] {
     '',
     `  liquidation  ${distanceText(answer.liquidation)}`,
     `  bankruptcy   ${distanceText(answer.bankruptcy)}`,
-    `  bracket      from ${usd(bracket.floor)}: maintenance ${percent(bracket.rate)}, at most ${bracket.maxLeverage}x`,
+    `  bracket      ${bracket.floor > 0 ? `from ${usd(bracket.floor)}` : 'the first'}: maintenance ${percent(bracket.rate)}, at most ${bracket.maxLeverage}x`,
     '',
     ...paragraph(
       between.length === 0
@@ -113,11 +113,10 @@ function distanceText(distance: RiskDistance | null): string {
 
 function sizeLines({ size, halfKelly, slippage }: RiskAnswer, unit: string): string[] {
   const lines: string[] = [];
-  if (slippage !== null)
-    lines.push(`Closing the planned size at once would move the price by ${percent(slippage, 3)}.`);
+  if (slippage !== null) lines.push(`Closing the planned size at once would move the price by ${slipText(slippage)}.`);
   if (size) {
     lines.push(
-      `Size that loses ${usd(size.riskUsd)} at that stop: ${Number(size.size.toPrecision(4))} ${unit} (${usd(size.notionalUsd)}), slippage of ${percent(size.slippage, 3)} and fees of 0.10 % counted.`,
+      `Size that loses ${usd(size.riskUsd)} at that stop: ${Number(size.size.toPrecision(4))} ${unit} (${usd(size.notionalUsd)}), slippage of ${slipText(size.slippage)} and fees of 0.10 % counted.`,
     );
   }
   if (halfKelly !== null) {
@@ -128,6 +127,10 @@ function sizeLines({ size, halfKelly, slippage }: RiskAnswer, unit: string): str
     );
   }
   return lines.length > 0 ? [...lines.flatMap((line) => paragraph(line)), ''] : [];
+}
+
+function slipText(slippage: number): string {
+  return slippage < 1e-5 ? 'less than 0.001 %' : percent(slippage, 3);
 }
 
 /** What the plan loses, by shock and depth. */
@@ -149,6 +152,8 @@ function lossLines({ cascade, position }: RiskAnswer): string[] {
         }),
       ]),
     ]),
+    '',
+    ...paragraph('A stop is filled where the price trades through it; where it gaps beyond it, it costs more.'),
     '',
   ];
 }

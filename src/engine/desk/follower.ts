@@ -22,7 +22,7 @@ export const HOUR_MS = 3_600_000;
  * The zones are looked at so often. A moment in between looks from the last of these on: what comes up there has the
  * id that it keeps, unless something else has come up on its side before the next look.
  */
-export const LOOK_MS = 30 * 60_000;
+export const LOOK_MS = HOUR_MS;
 /** Log distance from the price within which R is looked at. */
 const REPRODUCTION_REACH = 0.1;
 /** Others have their turn after so many bars. */
@@ -103,13 +103,12 @@ export class Follower {
     this.advise(bar);
   }
 
-  /** Looks at the zones where it is time to; studies them where an hour is full. */
+  /** Looks at the zones where an hour is full. */
   private look(bar: Bar, book: CohortBook): void {
     const timeMs = bar.timeMs + this.market.barStepMs;
     if (timeMs % LOOK_MS !== 0) return;
     this.tracker.look(timeMs, book, bar.close);
     this.lookedMs = timeMs;
-    if (timeMs % HOUR_MS !== 0) return;
     this.studies.look(timeMs, this.tracker.bands(), bar.close);
     this.classes.hour(
       timeMs,

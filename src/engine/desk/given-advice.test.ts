@@ -5,7 +5,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, pipelineOf, simulated, START_MS } from './s
 const market = simulated(9);
 const CUT_MS = START_MS + 7 * DAY_MS + 5 * HOUR_MS;
 const rest = market.bars.filter(({ timeMs }) => timeMs >= CUT_MS);
-const PLAN = { side: 'long', leverage: 10, margin: 1000, equity: 10_000 } as const;
+const PLAN = { side: 'long', leverage: 3, margin: 1000, equity: 10_000 } as const;
 
 function live(untilMs = CUT_MS) {
   const pipeline = pipelineOf(market, untilMs);

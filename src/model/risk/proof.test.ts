@@ -23,8 +23,8 @@ test('a shock to a simulated market runs as far as the cascade of its true posit
 
 test('zones are disjoint and do not flicker', () => {
   const { looks, overlaps, seen, kept, between } = followZones(1, 4);
-  expect(looks).toBeGreaterThan(90);
+  expect(looks).toBeGreaterThan(40);
   expect(overlaps).toBe(0);
-  expect(kept / seen).toBeGreaterThan(0.95);
+  expect(kept / seen).toBeGreaterThan(0.93);
   expect(between.moved / (between.kept + between.moved)).toBeLessThan(0.03);
 });

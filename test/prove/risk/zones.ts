@@ -19,7 +19,7 @@ export interface Followed {
   /** Zones of a look that the price did not reach, and those of them that the next look has again. */
   seen: number;
   kept: number;
-  /** Zones that were there an hour before and now, and not half an hour before: with the same id, and with another. */
+  /** Zones that were there two looks before and now, and not at the one between: with the same id, and with another. */
   blinked: number;
   renamed: number;
   /** Zones in between two looks whose place is still taken at the next one: with their id, and with another. */
@@ -108,13 +108,13 @@ export function zoneFigures(seeds: number, days: number): Asked[] {
       ok: sum((one) => one.overlaps) === 0,
     },
     {
-      what: `zones that are there again half an hour later under their id, of ${seen} that the price did not reach (the others merged or faded)`,
+      what: `zones that are there again an hour later under their id, of ${seen} that the price did not reach (the others merged or faded)`,
       found: percent(again),
       asked: 'at least 95 %',
       ok: again >= 0.95,
     },
     {
-      what: 'zones that were gone for half an hour and came back, of those seen',
+      what: 'zones that were gone at one look and came back at the next, of those seen',
       found: `${percent((blinked + renamed) / seen)}, under another id ${percent(renamed / seen)}`,
       asked: 'at most .5 %, under another id at most .1 %',
       ok: (blinked + renamed) / seen <= 0.005 && renamed / seen <= 0.001,
@@ -128,12 +128,12 @@ export function zoneFigures(seeds: number, days: number): Asked[] {
   ];
 }
 
-/** What zones cost beside the map that they are found on: of the processor, a year of one-minute bars. */
+/** What zones cost beside the map that they are found on, a year of one-minute bars. */
 export function zoneCost(): Asked {
   const { foldMs, columnsMs, looksMs, looks } = measureZones();
   const share = looksMs / (foldMs + columnsMs);
   return {
-    what: `finding zones every half hour of a year of one-minute bars (${looks} looks), of the map with its columns`,
+    what: `finding zones every hour of a year of one-minute bars (${looks} looks), of the map with its columns`,
     found: `${(100 * share).toFixed(1)} % (${looksMs.toFixed(0)} of ${(foldMs + columnsMs).toFixed(0)} ms)`,
     asked: 'under 5 %',
     ok: share < 0.05,

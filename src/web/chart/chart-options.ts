@@ -42,6 +42,8 @@ export function themedOptions(theme: Theme, { background }: Palette): DeepPartia
 
 export const FIXED_OPTIONS: DeepPartial<ChartOptions> = {
   autoSize: true,
+  // A chart that goes on by itself is movement that nobody asked for where less of it is wanted.
+  kineticScroll: { touch: !globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches },
   layout: { attributionLogo: true, fontFamily: 'system-ui, sans-serif', fontSize: 11 },
   crosshair: { mode: CrosshairMode.Normal },
   rightPriceScale: { scaleMargins: { top: 0.01, bottom: 0.01 } },

@@ -117,15 +117,17 @@ export class Database {
 
   /**
    * Does `work` in one transaction, after those before it; what it wrote is on disk when this resolves.
+   * @param committed told as soon as it is, before another begins
    * @throws ArchiveError where nothing can be written now; nothing of `work` is kept then
    */
-  async transaction<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (connection: DuckDBConnection) => Promise<T>, committed?: () => void): Promise<T> {
     return this.inTurn(async () => {
       await this.checkWritable();
       await this.writer.run('BEGIN');
       try {
         const result = await work(this.writer);
         await this.writer.run('COMMIT');
+        committed?.();
         return result;
       } catch (error) {
         await this.writer.run('ROLLBACK').catch(() => undefined);

@@ -24,16 +24,11 @@ interface Column64 {
   items: Float64Array | BigInt64Array;
 }
 
-/** Which of a batch's rows come later than all that is kept, and which might be there already. */
-export interface Sorted {
-  /** Indices of rows in order of time, each key once. */
-  order: Uint32Array;
-  /** How many of them are not later than `lastMs`. */
-  overlapping: number;
-}
+/** Groups of rows at one moment that are larger are looked through by a set. */
+const SMALL_GROUP = 16;
 
-/** Puts rows in order and drops what comes twice among them. */
-export function sortedRows(kind: EventKind, rows: readonly { timeMs: number }[], lastMs: number): Sorted {
+/** Indices of a batch's rows in order of time, each key once. */
+export function sortedRows(kind: EventKind, rows: readonly { timeMs: number }[]): Uint32Array {
   const key = EVENT_TABLES[kind].key as readonly string[];
   const list = rows as readonly Row[];
   let order = Uint32Array.from({ length: rows.length }, (_, i) => i);
@@ -41,23 +36,41 @@ export function sortedRows(kind: EventKind, rows: readonly { timeMs: number }[],
   for (let i = 1; i < list.length && ascending; i++) ascending = list[i - 1]!.timeMs <= list[i]!.timeMs;
   if (!ascending) order = order.toSorted((a, b) => list[a]!.timeMs - list[b]!.timeMs || a - b);
   let kept = 0;
-  let overlapping = 0;
+  let group = 0;
+  let groupMs = Number.NaN;
   const seen = new Set<string>();
-  for (let i = 0; i < order.length; i++) {
-    const row = list[order[i]!]!;
-    const { timeMs } = row;
-    const sharesBefore = i > 0 && list[order[i - 1]!]!.timeMs === timeMs;
-    const sharesAfter = i + 1 < order.length && list[order[i + 1]!]!.timeMs === timeMs;
-    if (!sharesBefore) seen.clear();
-    if (sharesBefore || sharesAfter) {
-      const own = key.map((field) => keyOf(row, field)).join('\n');
+  for (const index of order) {
+    const row = list[index]!;
+    if (row.timeMs !== groupMs) {
+      groupMs = row.timeMs;
+      group = kept;
+      if (seen.size > 0) seen.clear();
+    } else if (kept - group < SMALL_GROUP) {
+      let twice = false;
+      for (let i = group; i < kept && !twice; i++) twice = isSame(list[order[i]!]!, row, key);
+      if (twice) continue;
+    } else {
+      const nameOf = (one: Row) => key.map((field) => keyOf(one, field)).join('\n');
+      if (seen.size === 0) for (let i = group; i < kept; i++) seen.add(nameOf(list[order[i]!]!));
+      const own = nameOf(row);
       if (seen.has(own)) continue;
       seen.add(own);
     }
-    order[kept++] = order[i]!;
-    if (timeMs <= lastMs) overlapping++;
+    order[kept++] = index;
   }
-  return { order: order.subarray(0, kept), overlapping };
+  return order.subarray(0, kept);
+}
+
+function isSame(a: Row, b: Row, key: readonly string[]): boolean {
+  for (const field of key) if (keyOf(a, field) !== keyOf(b, field)) return false;
+  return true;
+}
+
+/** How many of the sorted rows are not later than `lastMs`: these may be there already. */
+export function overlappingRows(rows: readonly { timeMs: number }[], order: Uint32Array, lastMs: number): number {
+  let count = 0;
+  while (count < order.length && rows[order[count]!]!.timeMs <= lastMs) count++;
+  return count;
 }
 
 /** A key's field; an event without an id is known by its content. */
@@ -67,14 +80,8 @@ function keyOf(row: Row, field: string): number | string {
   return `~${row.takerSide ?? row.side} ${row.price} ${row.quantity}`;
 }
 
-/** Appends rows `order[from..to)` of a batch to a table of its kind's shape. */
-export async function appendRows(
-  connection: DuckDBConnection,
-  table: string,
-  market: number,
-  batch: Batch,
-  order: Uint32Array,
-): Promise<void> {
+/** Rows as the database takes them, for a table of their kind's shape. */
+export async function chunksOf(market: number, batch: Batch, order: Uint32Array): Promise<DuckDBDataChunk[]> {
   const { DuckDBDataChunk: Chunk, BIGINT, BOOLEAN, DOUBLE, ENUM8, INTEGER, VARCHAR } = await import('@duckdb/node-api');
   const columns = EVENT_TABLES[batch.kind].columns as unknown as readonly Column<Row>[];
   const types = columns.map((one) => {
@@ -82,16 +89,37 @@ export async function appendRows(
     if (choices) return ENUM8(choices);
     return one.kind === 'time' ? BIGINT : one.kind === 'text' ? VARCHAR : DOUBLE;
   });
+  const chunks: DuckDBDataChunk[] = [];
+  for (let from = 0; from < order.length; from += CHUNK_ROWS) {
+    const part = order.subarray(from, from + CHUNK_ROWS);
+    const chunk = Chunk.create([INTEGER, BIGINT, BOOLEAN, ...types], part.length);
+    fill(chunk, columns, market, batch, part);
+    chunks.push(chunk);
+    if (chunks.length % CHUNKS_A_SLICE === 0) await breath();
+  }
+  return chunks;
+}
+
+/** Appends to a table. */
+export async function appendChunks(
+  connection: DuckDBConnection,
+  table: string,
+  chunks: readonly DuckDBDataChunk[],
+): Promise<void> {
   const appender = await connection.createAppender(table);
-  const chunk = Chunk.create([INTEGER, BIGINT, BOOLEAN, ...types], CHUNK_ROWS);
-  for (let from = 0, count = 0; from < order.length; from += CHUNK_ROWS) {
-    fill(chunk, columns, market, batch, order.subarray(from, from + CHUNK_ROWS));
+  for (const [i, chunk] of chunks.entries()) {
     appender.appendDataChunk(chunk);
-    if (++count % CHUNKS_A_SLICE !== 0) continue;
+    if (i % CHUNKS_A_SLICE !== CHUNKS_A_SLICE - 1) continue;
     appender.flushSync();
-    await new Promise((resolve) => setImmediate(resolve));
+    await breath();
   }
   appender.closeSync();
+}
+
+function breath(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 function fill(
@@ -103,7 +131,6 @@ function fill(
 ): void {
   const list = rows as unknown as readonly Row[];
   const count = order.length;
-  chunk.reset();
   chunk.rowCount = count;
   const vectors = Array.from({ length: columns.length + SYSTEM_COLUMNS.length }, (_, i) => chunk.getColumnVector(i));
   const itemsOf = (i: number) => (vectors[i] as unknown as Column64).items;

@@ -4,13 +4,21 @@ import type { Instrument } from '../market/instrument.ts';
 import type { Column } from '../market/recording/column.ts';
 import type { Database } from './database.ts';
 import { choicesOf, EVENT_TABLES, type EventKind, type EventRows } from './event-tables.ts';
-import { appendRows, type Batch, sortedRows } from './event-writer.ts';
+import { appendChunks, type Batch, chunksOf, overlappingRows, sortedRows } from './event-writer.ts';
 import { big } from './sql.ts';
 
 export interface KnownMarket {
   key: number;
   instrument: Instrument;
   barStepMs: number;
+}
+
+/** A batch on its way: its rows in order, as the database takes them. */
+interface ReadyBatch {
+  batch: Batch;
+  key: number;
+  order: Uint32Array;
+  chunks: DuckDBDataChunk[];
 }
 
 /** Which rows are asked for. Times are opens for bars. */
@@ -89,13 +97,16 @@ export class Events {
    */
   async append(batches: readonly Batch[]): Promise<number> {
     const last = new Map<string, number>();
-    const added = await this.db.transaction(async (connection) => {
+    // Made ready while those before them are being written.
+    const ready = await Promise.all(batches.filter(({ rows }) => rows.length > 0).map((batch) => this.ready(batch)));
+    const keep = async (connection: DuckDBConnection) => {
       let sum = 0;
-      for (const batch of batches) sum += await this.appendBatch(connection, batch, last);
+      for (const one of ready) sum += await this.appendBatch(connection, one, last);
       return sum;
+    };
+    return this.db.transaction(keep, () => {
+      for (const [name, timeMs] of last) this.last.set(name, timeMs);
     });
-    for (const [name, timeMs] of last) this.last.set(name, timeMs);
-    return added;
   }
 
   /** The time of the newest row of a kind, -Infinity where there is none. */
@@ -164,17 +175,26 @@ export class Events {
     return { where, values };
   }
 
-  private async appendBatch(connection: DuckDBConnection, batch: Batch, last: Map<string, number>): Promise<number> {
+  private async ready(batch: Batch): Promise<ReadyBatch> {
+    const { key } = this.market(batch.market);
+    const order = sortedRows(batch.kind, batch.rows);
+    return { batch, key, order, chunks: await chunksOf(key, batch, order) };
+  }
+
+  private async appendBatch(
+    connection: DuckDBConnection,
+    { batch, key, order, chunks }: ReadyBatch,
+    last: Map<string, number>,
+  ): Promise<number> {
     const { kind, market, rows } = batch;
-    if (rows.length === 0) return 0;
     const name = `${kind} ${market}`;
-    const { key } = this.market(market);
     const lastMs = last.get(name) ?? (await this.lastTimeMs(kind, market));
-    const { order, overlapping } = sortedRows(kind, rows, lastMs);
+    const overlapping = overlappingRows(rows, order, lastMs);
     let added = order.length - overlapping;
     if (overlapping > 0) added += await this.merge(connection, key, batch, order.subarray(0, overlapping));
     if (overlapping < order.length) {
-      await appendRows(connection, kind, key, batch, order.subarray(overlapping));
+      const later = overlapping === 0 ? chunks : await chunksOf(key, batch, order.subarray(overlapping));
+      await appendChunks(connection, kind, later);
       last.set(name, (rows as readonly { timeMs: number }[])[order.at(-1)!]!.timeMs);
     }
     return added;
@@ -188,7 +208,7 @@ export class Events {
     const times = order.length === 0 ? [] : [order[0]!, order.at(-1)!].map((i) => batch.rows[i]!);
     const [from, to] = times.map((row) => (row as { timeMs: number }).timeMs);
     await connection.run(`CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM "${kind}" LIMIT 0`);
-    await appendRows(connection, 'incoming', market, batch, order);
+    await appendChunks(connection, 'incoming', await chunksOf(market, batch, order));
     const same = ['"time"', ...key.map((field) => `"${nameOf(field)}"`)].map(
       (name) => `old.${name} = incoming.${name}`,
     );

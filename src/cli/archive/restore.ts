@@ -10,6 +10,8 @@ import { dataFolder } from '../data-folder.ts';
 import { createProgress } from '../progress.ts';
 import { printRefusals } from '../refusal-summary.ts';
 
+const BATCH_ROWS = 50_000;
+
 /** `pyrometer restore`: recordings, such as `pyrometer export` writes, into the archive. */
 export function restoreCommand(): Command {
   return new Command('restore')
@@ -50,7 +52,7 @@ export async function restore(archive: Archive, folder: string): Promise<string>
   const taken: string[] = [];
   for (const [kind, batches] of Object.entries(kinds) as [EventKind, AsyncIterable<EventRows[EventKind][]>][]) {
     let [rows, added] = [0, 0];
-    for await (const batch of batches) {
+    for await (const batch of joined(batches)) {
       if (!isKnown) {
         const stepMs = commonStep(batch.map(({ timeMs }) => timeMs));
         if (kind !== 'bars' || !Number.isFinite(stepMs)) {
@@ -71,6 +73,18 @@ export async function restore(archive: Archive, folder: string): Promise<string>
   printRefusals(recording.refusals);
   if (taken.length === 0) throw new ArchiveError(`${folder}: there is nothing in it to take`);
   return `${instrument.id}: ${taken.join(', ')}`;
+}
+
+/** As many rows at once as are written well. */
+async function* joined<Row>(batches: AsyncIterable<Row[]>): AsyncGenerator<Row[]> {
+  let rows: Row[] = [];
+  for await (const batch of batches) {
+    rows.push(...batch);
+    if (rows.length < BATCH_ROWS) continue;
+    yield rows;
+    rows = [];
+  }
+  if (rows.length > 0) yield rows;
 }
 
 /** A Parquet file that was half written, or torn since, is put aside and said; the rest is taken. */

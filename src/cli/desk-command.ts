@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { ProvenanceAnswer } from '../market/api/archive.ts';
 import { moment } from './arguments.ts';
 import { type DeskSource, openDesk } from './desk-source.ts';
 import { NOT_ADVICE, paragraph } from './figures.ts';
@@ -29,8 +30,18 @@ export function deskCommand<Options extends DeskOptions, Answer>(
       ),
     )
     .action(async (market: string, options: Options) => {
-      const answer = await ask(await openDesk(market, options.server), options);
-      const text = options.json ? JSON.stringify(answer) : [...words(answer), ...paragraph(NOT_ADVICE), ''].join('\n');
+      const desk = await openDesk(market, options.server);
+      const answer = await ask(desk, options);
+      const provenance = options.asOf === undefined ? null : await desk.provenance(options.asOf);
+      if (provenance && !options.json) console.error(provenanceLine(provenance));
+      const text = options.json
+        ? JSON.stringify(provenance ? { ...answer, provenance } : answer)
+        : [...words(answer), ...paragraph(NOT_ADVICE), ''].join('\n');
       process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
     });
+}
+
+/** Whether an answer as of a moment was issued then. */
+function provenanceLine({ state, reason, timeMs, code, version }: ProvenanceAnswer): string {
+  return `As of ${new Date(timeMs).toISOString()}, ${state} (${reason}) by ${code}, parameters ${version}.`;
 }

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createClient } from '../client/client.ts';
+import { versionOf } from '../engine/kept/made.ts';
+import type { ProvenanceAnswer } from '../market/api/archive.ts';
 import type { CascadeReport } from '../market/api/cascade.ts';
 import type { ReadingAnswer } from '../market/api/reading.ts';
 import type { RiskAnswer, RiskQuestion } from '../market/api/risk.ts';
@@ -7,6 +9,7 @@ import type { MarketSummary } from '../market/api/schemas.ts';
 import type { Zones } from '../market/api/zones.ts';
 import { QueryError } from '../market/errors.ts';
 import { findRecordings } from '../market/recording/reader.ts';
+import { codeVersion } from './code-version.ts';
 import { createProgress } from './progress.ts';
 import { loadRecording } from './recorded-market.ts';
 import { printRefusals } from './refusal-summary.ts';
@@ -17,6 +20,8 @@ export interface DeskSource {
   reading(asOfMs?: number): Promise<ReadingAnswer>;
   cascade(shock: { shock: number; depth: number }, asOfMs?: number): Promise<CascadeReport>;
   risk(question: RiskQuestion, asOfMs?: number): Promise<RiskAnswer>;
+  /** What an answer as of a moment is. */
+  provenance(asOfMs: number): Promise<ProvenanceAnswer>;
 }
 
 /**
@@ -43,6 +48,12 @@ async function recordedDesk(path: string): Promise<DeskSource> {
     reading: (asOfMs) => desk.reading(null, asOfMs),
     cascade: (shock, asOfMs) => desk.cascade(shock, asOfMs),
     risk: (question, asOfMs) => desk.risk(question, null, asOfMs),
+    provenance(asOfMs) {
+      const made = { code: codeVersion(), version: versionOf(pipeline).version };
+      const reason = 'a recording was not known then';
+      const { timeMs } = pipeline.summary(asOfMs);
+      return Promise.resolve({ state: 'reconstructed', reason, timeMs, ...made, issue: null });
+    },
   };
 }
 
@@ -60,6 +71,7 @@ async function servedDesk(name: string, server: string): Promise<DeskSource> {
     reading: (asOfMs) => client.reading(id, asked(asOfMs)),
     cascade: (shock, asOfMs) => client.cascade(id, shock, asked(asOfMs)),
     risk: (question, asOfMs) => client.risk(id, question, asked(asOfMs)),
+    provenance: (asOfMs) => client.provenance(id, { asOfMs }),
   };
 }
 

@@ -24,6 +24,15 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['t'], label: 'Dark or light', run: (store) => store.toggleTheme() },
   { keys: ['o'], label: 'Overview', run: (store) => (store.page.value = 'overview') },
   { keys: ['m'], label: 'Market', run: (store) => (store.page.value = 'market') },
+  { keys: ['v'], label: 'Venues', run: (store) => (store.page.value = 'venues') },
+  {
+    keys: ['a'],
+    label: 'Alerts',
+    run(store) {
+      store.page.value = 'market';
+      store.panel.value = 'alerts';
+    },
+  },
   {
     keys: ['r'],
     label: 'Replay, and back to now',

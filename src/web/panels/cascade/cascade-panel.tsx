@@ -72,7 +72,7 @@ export default function CascadePanel({ store, client }: PageProps) {
         </div>
       </div>
       {report ? (
-        <div class={answer.isFresh ? 'cascade-report' : 'cascade-report waning'} aria-live="polite">
+        <div class={answer.isFresh ? 'cascade-report' : 'cascade-report waning'} aria-busy={!answer.isFresh}>
           <Outcome report={report} />
           <Stages report={report} store={store} />
           <Reproduction report={report} />
@@ -102,7 +102,7 @@ function Outcome({ report }: { report: CascadeReport }) {
   return (
     <section aria-label="Where it ends">
       <h2>{side === 'long' ? 'A fall that forces longs to sell' : 'A rise that forces shorts to buy'} ends at</h2>
-      <p class="lead">
+      <p class="lead" aria-live="polite">
         <strong>{outcome.endPrice === null ? 'no end' : formatPrice(outcome.endPrice)}</strong>
         <span>
           {outcome.endMove === null

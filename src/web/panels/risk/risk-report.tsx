@@ -22,10 +22,10 @@ export function RiskReport({ store, report, plan, target, isFresh, onUseStop }: 
   const ratio = rewardToRisk(plan, position.entry, stopPrice);
   const day = horizons.find(({ name }) => name === '24 h');
   return (
-    <div class={isFresh ? 'risk-report' : 'risk-report waning'} aria-live="polite" aria-busy={!isFresh}>
+    <div class={isFresh ? 'risk-report' : 'risk-report waning'} aria-busy={!isFresh}>
       <section aria-label="Liquidation">
         <h2>Liquidated at</h2>
-        <p class="lead">
+        <p class="lead" aria-live="polite">
           <strong>{liquidation ? formatPrice(liquidation.price) : 'no price'}</strong>
           {liquidation && (
             <span>

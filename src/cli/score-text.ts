@@ -1,7 +1,7 @@
 import type { Estimate } from '../market/api/estimate.ts';
 import type { Nowcast } from '../market/api/nowcast.ts';
 import type { HorizonScore, Scorecard } from '../market/api/scorecard.ts';
-import { caughtSentence, skillVerdict } from '../model/scoring/sentences.ts';
+import { caughtSentence, magnetSentence, skillVerdict } from '../model/scoring/sentences.ts';
 
 const HOUR_MS = 3_600_000;
 const NAME_WIDTH = 52;
@@ -45,6 +45,13 @@ function horizonLines(card: Scorecard, horizon: HorizonScore): string[] {
   if (trial.skillRatio.value !== null) {
     lines.push(`  That is ${interval(trial.skillRatio)} of what knowing every position would give.`);
   }
+  const { totalLogScoreGain, totalCrpsSkill, reliability } = reach.maps[0]!;
+  lines.push(
+    `  D2 ${interval(trial.devianceExplained)}; at equal distance AUC ${plain(trial.auc)}, lift of its top tenth ` +
+      `${plain(trial.topDecileLift)}, Spearman ${plain(trial.spearman)}.`,
+    `  Window totals: log score ${interval(totalLogScoreGain)} nats over distance alone, CRPS skill ${interval(totalCrpsSkill)}` +
+      `${reliability ? `; ${plain(reliability.miscalibration)} of a mean score of ${plain(reliability.uncertainty)} lost by miscalibration` : ''}.`,
+  );
   if (swept.elsewhereShare !== null) {
     lines.push(
       `  ${(100 * swept.elsewhereShare).toFixed(1)} % was liquidated where no map of the moment could have said.`,
@@ -94,21 +101,13 @@ function magnetLines({
   pairs,
   censored,
   bothHit,
+  strength,
   partialStrength,
   placebo,
 }: NonNullable<Scorecard['magnet']>): string[] {
-  const { low, high } = partialStrength;
-  const answer =
-    low === null || high === null
-      ? 'too few pairs to tell'
-      : low > 0
-        ? 'yes'
-        : high < 0
-          ? 'no, the price goes to the weaker zone'
-          : 'not shown';
   return [
-    `Is the map a magnet? ${answer}: strength ${interval(partialStrength)} over ${pairs} pairs of zones ` +
-      `(${censored} cut off, ${bothHit} reached both at once).`,
+    `Is the map a magnet? ${magnetSentence(partialStrength)} b is ${interval(partialStrength)} over ${pairs} pairs of ` +
+      `zones (${interval(strength)} with the last returns left in; ${censored} cut off, ${bothHit} reached both at once).`,
     `  Placebo: the nearest zone came before its mirror image in ${interval(placebo.zoneFirst)} of ` +
       `${placebo.races} races; .5 is no magnet.`,
   ];
@@ -118,6 +117,10 @@ function interval({ value, low, high }: Estimate): string {
   if (value === null) return '-';
   const text = (x: number) => x.toFixed(3).replace(/^(-?)0\./, '$1.');
   return low === null || high === null ? text(value) : `${text(value)} [${text(low)}, ${text(high)}]`;
+}
+
+function plain(value: number | null): string {
+  return value === null ? '-' : value.toFixed(3);
 }
 
 function percent({ value }: Estimate): string {

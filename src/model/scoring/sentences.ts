@@ -23,7 +23,8 @@ export function caughtSentence({ trial }: Scorecard, { horizonMs, reach }: Horiz
   );
 }
 
-function nowcastSentence({ maps, hours, days }: NonNullable<Scorecard['nowcast']>): string {
+/** What the nowcast says, where only totals are known. */
+export function nowcastSentence({ maps, hours, days }: NonNullable<Scorecard['nowcast']>): string {
   const { gain } = maps[0]!;
   const size = gain.value === null ? 'an unknown amount' : `${gain.value.toFixed(3)} nats per unit liquidated`;
   return (
@@ -37,6 +38,13 @@ export function skillVerdict({ low, high }: Estimate, rival: string): string {
   if (low === null || high === null) return 'too few days to tell';
   if (low > 0) return `it adds to ${rival}`;
   return high < 0 ? `worse than ${rival} alone` : `not shown to add to ${rival}`;
+}
+
+/** Whether the price goes to where the mass is, as the magnet test has it. */
+export function magnetSentence({ low, high }: Estimate): string {
+  if (low === null || high === null) return 'Too few races to tell.';
+  if (low > 0) return 'Yes: the heavier zone is reached first more often than its distance says.';
+  return high < 0 ? 'No: the price goes to the lighter zone.' : 'Not shown.';
 }
 
 function hoursOf(horizonMs: number): string {

@@ -1,7 +1,7 @@
 import type { PyrometerClient } from '../../client/index.ts';
 import type { NowcastHours } from '../../market/api/forecasts.ts';
 import type { Nowcast } from '../../market/api/nowcast.ts';
-import { skillVerdict } from '../../model/scoring/sentences.ts';
+import { nowcastSentence } from '../../model/scoring/sentences.ts';
 import { PanelState } from '../panels/panel-state.tsx';
 import { formatMoment, formatNumber } from '../state/format.ts';
 import type { Store } from '../state/store.ts';
@@ -21,16 +21,11 @@ interface NowcastProps {
 export function NowcastCards({ nowcast, store, client }: NowcastProps) {
   const { maps, hours, days, crashDays, pathDevianceExplained } = nowcast;
   const answer = useScoring(store, 'nowcast', (id, asked) => client.nowcastHours(id, { limit: SHOWN_HOURS }, asked));
-  const trial = maps[0]!;
   const strong = pathDevianceExplained.value;
   return (
     <>
       <section class="headline" aria-label="In one sentence">
-        <p class="headline-sentence">
-          Only hourly totals are known here, no prices of liquidations. Given the path that the price took in an hour,
-          the map adds {trial.gain.value === null ? 'an unknown amount' : `${nats(trial.gain.value)} nats per unit`} to
-          telling what was liquidated: {skillVerdict(trial.gain, 'the path')}.
-        </p>
+        <p class="headline-sentence">{nowcastSentence(nowcast)}</p>
         <p class="quiet">
           A nowcast, not a forecast: {formatNumber(hours, 0)} hours on {days} days.{' '}
           {strong !== null && `The path alone explains ${formatNumber(100 * strong, 0)} % of the deviance.`}

@@ -1,4 +1,5 @@
 import type { HorizonScore, MagnetScore, Scorecard } from '../../market/api/scorecard.ts';
+import { magnetSentence } from '../../model/scoring/sentences.ts';
 import { formatNumber } from '../state/format.ts';
 import { EstimatePlot } from './estimate-plot.tsx';
 
@@ -79,7 +80,7 @@ export function MagnetCard({ magnet }: { magnet: MagnetScore }) {
   const { partialStrength, strength, placebo, pairs, bothHit, medianHours } = magnet;
   return (
     <section class="score-card" aria-labelledby="magnet">
-      <h3 id="magnet">Is the map a magnet? {answerOf(partialStrength)}</h3>
+      <h3 id="magnet">Is the map a magnet? {magnetSentence(partialStrength)}</h3>
       <p class="quiet">
         The nearest strong zones above and below race. A price without a pull reaches one first with a probability that
         its distance alone gives; b above 0 is a pull to the heavier.
@@ -107,10 +108,4 @@ export function MagnetCard({ magnet }: { magnet: MagnetScore }) {
       />
     </section>
   );
-}
-
-function answerOf({ low, high }: MagnetScore['partialStrength']): string {
-  if (low === null || high === null) return 'Too few races to tell.';
-  if (low > 0) return 'Yes.';
-  return high < 0 ? 'No: the price goes to the lighter zone.' : 'Not shown.';
 }

@@ -82,7 +82,8 @@ function sentenceOf({ words, unit }: TestSpec, figures: Omit<ClaimTest, 'sentenc
 
 function verdictWords(verdict: Verdict, { effect, pHolm }: Pick<ClaimTest, 'effect' | 'pHolm'>): string {
   if (verdict === 'yes') return 'it is so here';
-  if (verdict === 'no') return effect.high! < 0 ? 'it is the other way round here' : 'nothing that would matter';
+  if (verdict === 'no')
+    return effect.high! < 0 ? 'it is the other way round here' : 'no effect that would matter speaks for it';
   return effect.low !== null && effect.low > 0 && pHolm !== null
     ? 'it may be so, but not beyond chance with so many questions asked'
     : 'it cannot be told yet';

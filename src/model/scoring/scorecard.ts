@@ -124,7 +124,7 @@ function notesOf({ families, instrument, liquidations, origins, options, hasMark
   const scored = scores.some((layers) => layers[0]!.windows > 0);
   if (liquidations === 0) {
     notes.push(
-      'No liquidation with a price is known: where they came cannot be scored. What can be told without them is above.',
+      'No liquidation with a price is known: where they came cannot be scored. What can be told without them is told all the same.',
     );
   } else if (origins.length === 0) {
     const days = options.trainMs / DAY_MS;

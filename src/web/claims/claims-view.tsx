@@ -90,6 +90,7 @@ function Test({ test, isOne }: { test: ClaimTest; isOne: boolean }) {
         rows={[{ label: 'effect', estimate: effect, isOwn: true }]}
         matters={matters}
         text={(value) => effectText(test.unit, value)}
+        unit={UNITS[test.unit]}
         ends={['against the claim', 'for it']}
       />
       <p>{sentence}</p>
@@ -109,13 +110,21 @@ function Test({ test, isOne }: { test: ClaimTest; isOne: boolean }) {
   );
 }
 
+const UNITS: Record<ClaimTest['unit'], string> = {
+  share: ' points',
+  'log ratio': ' %',
+  fewer: ' % fewer',
+  'daily sigmas': ' σ of a day',
+  b: '',
+};
+
 function effectText(unit: ClaimTest['unit'], value: number): string {
   const sign = value < 0 ? '−' : '+';
   const size = Math.abs(value);
-  if (unit === 'share') return `${sign}${formatNumber(100 * size, 1)} points`;
-  if (unit === 'fewer') return `${sign}${formatNumber(100 * Math.abs(Math.expm1(-value)), 0)} % fewer`;
-  if (unit === 'log ratio') return `${sign}${formatNumber(100 * Math.abs(Math.expm1(value)), 0)} %`;
-  return `${sign}${formatNumber(size, 2)}${unit === 'b' ? '' : ' σ'}`;
+  if (unit === 'share') return `${sign}${formatNumber(100 * size, 1)}`;
+  if (unit === 'fewer') return `${sign}${formatNumber(100 * Math.abs(Math.expm1(-value)), 0)}`;
+  if (unit === 'log ratio') return `${sign}${formatNumber(100 * Math.abs(Math.expm1(value)), 0)}`;
+  return `${sign}${formatNumber(size, 2)}`;
 }
 
 function classOf(verdict: Verdict): string {

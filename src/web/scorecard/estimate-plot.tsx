@@ -19,12 +19,14 @@ interface PlotProps {
   /** From here on an effect would matter. */
   matters?: number;
   text: (value: number) => string;
+  /** Behind the figure, not behind the ends of its interval. */
+  unit?: string;
   /** Under the left and the right end. */
   ends?: readonly [string, string];
 }
 
 /** Figures with their intervals on one scale, a row each: a dot, its 95 % interval, and the line of nothing. */
-export function EstimatePlot({ label, rows, nothing = 0, matters, text, ends }: PlotProps) {
+export function EstimatePlot({ label, rows, nothing = 0, matters, text, unit, ends }: PlotProps) {
   const known = rows.flatMap(({ estimate: { value, low, high } }) => [value, low, high].filter((one) => one !== null));
   const [least, most] = [Math.min(nothing, ...known), Math.max(nothing, matters ?? nothing, ...known)];
   const margin = 0.06 * (most - least || 1);
@@ -43,7 +45,7 @@ export function EstimatePlot({ label, rows, nothing = 0, matters, text, ends }: 
             <Interval estimate={estimate} place={place} />
           </span>
           <span class="estimate-figure" role="cell">
-            <Figure estimate={estimate} text={text} />
+            <Figure estimate={estimate} text={text} unit={unit ?? ''} />
           </span>
         </div>
       ))}
@@ -73,11 +75,20 @@ function Interval({ estimate: { value, low, high }, place }: { estimate: Estimat
   );
 }
 
-function Figure({ estimate: { value, low, high }, text }: { estimate: Estimate; text: (value: number) => string }) {
+interface FigureProps {
+  estimate: Estimate;
+  text: (value: number) => string;
+  unit: string;
+}
+
+function Figure({ estimate: { value, low, high }, text, unit }: FigureProps) {
   if (value === null) return <span class="quiet">unknown</span>;
   return (
     <>
-      <b>{text(value)}</b>
+      <b>
+        {text(value)}
+        {unit}
+      </b>
       <small>{low === null || high === null ? 'too few days' : `${text(low)} to ${text(high)}`}</small>
     </>
   );

@@ -1,14 +1,17 @@
 import type { PyrometerClient } from '../../client/index.ts';
-import type { NowcastHours } from '../../market/api/forecasts.ts';
+import type { NowcastHour, NowcastHours } from '../../market/api/forecasts.ts';
 import type { Nowcast } from '../../market/api/nowcast.ts';
 import { nowcastSentence } from '../../model/scoring/sentences.ts';
 import { PanelState } from '../panels/panel-state.tsx';
 import { formatMoment, formatNumber } from '../state/format.ts';
 import type { Store } from '../state/store.ts';
 import { EstimatePlot } from './estimate-plot.tsx';
+import { OutcomePlot, type OutcomeRow } from './outcome-plot.tsx';
 import { useScoring } from './use-scoring.ts';
 
-const SHOWN_HOURS = 48;
+/** Hours and sides: four days. */
+const SHOWN_ROWS = 192;
+const LISTED_ROWS = 48;
 const nats = (value: number) => `${value < 0 ? '−' : ''}${formatNumber(Math.abs(value), 3)}`;
 
 interface NowcastProps {
@@ -20,7 +23,7 @@ interface NowcastProps {
 /** Where only hourly totals are known: what each map adds to the hour's own path, and the hours themselves. */
 export function NowcastCards({ nowcast, store, client }: NowcastProps) {
   const { maps, hours, days, crashDays, pathDevianceExplained } = nowcast;
-  const answer = useScoring(store, 'nowcast', (id, asked) => client.nowcastHours(id, { limit: SHOWN_HOURS }, asked));
+  const answer = useScoring(store, 'nowcast', (id, asked) => client.nowcastHours(id, { limit: SHOWN_ROWS }, asked));
   const strong = pathDevianceExplained.value;
   return (
     <>
@@ -55,7 +58,7 @@ export function NowcastCards({ nowcast, store, client }: NowcastProps) {
           />
         </section>
         <section class="score-card wide" aria-labelledby="nowcast-hours">
-          <h3 id="nowcast-hours">The last hours, and what came</h3>
+          <h3 id="nowcast-hours">Told against happened</h3>
           {answer.value ? <Hours answer={answer.value} /> : <PanelState answer={answer} what="the hours" />}
         </section>
       </div>
@@ -66,33 +69,51 @@ export function NowcastCards({ nowcast, store, client }: NowcastProps) {
 function Hours({ answer: { hours, total, gain } }: { answer: NowcastHours }) {
   const text = (value: number) => formatNumber(value, 2);
   return (
-    <div class="table-scroll" tabIndex={0} role="group" aria-label="Hours as they were told">
+    <>
       <p class="quiet">
-        {hours.length} of {formatNumber(total, 0)} hours and sides, contracts
-        {gain !== null && `; summed over all of them the gain is ${formatNumber(gain, 3)}`}.
+        The last {hours.length / 2} of {formatNumber(total / 2, 0)} hours, contracts of both sides
+        {gain !== null && `; summed over all hours and sides the gain is ${formatNumber(gain, 3)}`}.
       </p>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Hour</th>
-            <th scope="col">Side</th>
-            <th scope="col">By its path</th>
-            <th scope="col">With the map</th>
-            <th scope="col">Liquidated</th>
-          </tr>
-        </thead>
-        <tbody>
-          {hours.map(({ timeMs, side, byPath, byPathAndMap, liquidated }) => (
-            <tr key={`${timeMs} ${side}`}>
-              <th scope="row">{formatMoment(timeMs)}</th>
-              <td class={side === 'long' ? 'down' : 'up'}>{side}</td>
-              <td>{text(byPath)}</td>
-              <td>{text(byPathAndMap)}</td>
-              <td class="amber">{text(liquidated)}</td>
+      <OutcomePlot rows={rowsOf(hours)} base="by the path alone" text={(amount) => formatNumber(amount, 0, 2)} />
+      <div class="table-scroll hours" tabIndex={0} role="group" aria-label="Hours as they were told">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Hour</th>
+              <th scope="col">Side</th>
+              <th scope="col">By its path</th>
+              <th scope="col">With the map</th>
+              <th scope="col">Liquidated</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {hours.slice(0, LISTED_ROWS).map(({ timeMs, side, byPath, byPathAndMap, liquidated }) => (
+              <tr key={`${timeMs} ${side}`}>
+                <th scope="row">{formatMoment(timeMs)}</th>
+                <td class={side === 'long' ? 'down' : 'up'}>{side}</td>
+                <td>{text(byPath)}</td>
+                <td>{text(byPathAndMap)}</td>
+                <td class="amber">{text(liquidated)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
   );
+}
+
+/** Both sides of each hour together, oldest first. */
+function rowsOf(hours: readonly NowcastHour[]): OutcomeRow[] {
+  const rows = new Map<number, OutcomeRow>();
+  for (const { timeMs, byPath, byPathAndMap, liquidated } of hours) {
+    const { byMap, byBase, came } = rows.get(timeMs) ?? { byMap: 0, byBase: 0, came: 0 };
+    rows.set(timeMs, {
+      timeMs,
+      byMap: byMap + byPathAndMap,
+      byBase: byBase + byPath,
+      came: (came ?? 0) + liquidated,
+    });
+  }
+  return [...rows.values()].toReversed();
 }

@@ -1,16 +1,16 @@
 import { useState } from 'preact/hooks';
 import type { PyrometerClient } from '../../client/index.ts';
-import type { ScorecardAnswer } from '../../market/api/scorecard-answer.ts';
+import type { ForecastOutcome, ScorecardAnswer } from '../../market/api/scorecard-answer.ts';
 import type { HorizonScore, Scorecard } from '../../market/api/scorecard.ts';
 import { skillVerdict } from '../../model/scoring/sentences.ts';
 import { PanelState } from '../panels/panel-state.tsx';
-import { formatNumber } from '../state/format.ts';
+import { formatNumber, formatUsd } from '../state/format.ts';
 import type { Store } from '../state/store.ts';
 import { AgeSplit, MagnetCard, RivalsCard, SkillCard } from './score-cards.tsx';
 import { ForecastList } from './forecast-list.tsx';
 import { Headline } from './headline.tsx';
 import { NowcastCards } from './nowcast-cards.tsx';
-import { OutcomePlot } from './outcome-plot.tsx';
+import { OutcomePlot, type OutcomeRow } from './outcome-plot.tsx';
 import { ReliabilityPlot } from './reliability-plot.tsx';
 import { ScoreTable } from './score-table.tsx';
 import { ScoringNotice } from './scoring-state.tsx';
@@ -45,12 +45,14 @@ export function ScorecardView({ store, client }: { store: Store; client: Pyromet
 
 function Answered({ answer, store, client }: { answer: ScorecardAnswer; store: Store; client: PyrometerClient }) {
   const { card } = answer;
+  // What the notice says already is not said again.
+  const notes = card?.notes.filter((note) => note !== answer.message) ?? [];
   const scored = card?.horizons.filter(({ swept }) => swept.windows > 0) ?? [];
   const [chosenMs, setChosenMs] = useState(HOUR_MS);
   const horizon = scored.find(({ horizonMs }) => horizonMs === chosenMs) ?? scored[0];
   return (
     <>
-      <ScoringNotice {...answer} />
+      <ScoringNotice {...answer} isEarly={card !== null && card.liquidations > 0} />
       {card && <Span answer={answer} card={card} />}
       {card && horizon && (
         <>
@@ -64,9 +66,9 @@ function Answered({ answer, store, client }: { answer: ScorecardAnswer; store: S
           <MagnetCard magnet={card.magnet} />
         </div>
       )}
-      {card && card.notes.length > 0 && (
+      {notes.length > 0 && (
         <ul class="notes">
-          {card.notes.map((note) => (
+          {notes.map((note) => (
             <li key={note}>{note}</li>
           ))}
         </ul>
@@ -80,15 +82,18 @@ function Span({ answer: { issued, reconstructed, altered }, card }: { answer: Sc
   const days = Math.round((card.toMs - card.fromMs) / (24 * HOUR_MS));
   return (
     <p class="quiet">
-      {day(card.fromMs)} to {day(card.toMs)}, {formatNumber(days, 0)} days. Forecasts stored before their windows
-      opened: <b>{formatNumber(issued, 0)}</b>; made later, from what was known then:{' '}
-      <b>{formatNumber(reconstructed, 0)}</b>
-      {altered > 0 && (
+      {day(card.fromMs)} to {day(card.toMs)}, {formatNumber(days, 0)} days.
+      {issued + reconstructed > 0 && (
         <>
-          ; <b class="down">{formatNumber(altered, 0)} no longer match their hash and do not count</b>
+          {' '}
+          Forecasts stored before their windows opened: <b>{formatNumber(issued, 0)}</b>; made later, from what was
+          known then: <b>{formatNumber(reconstructed, 0)}</b>.
         </>
       )}
-      .{card.crashDays.length > 0 && ` Days of a crash: ${card.crashDays.join(', ')}.`}
+      {altered > 0 && (
+        <b class="down"> {formatNumber(altered, 0)} stored ones no longer match their hash and do not count.</b>
+      )}
+      {card.crashDays.length > 0 && ` Days of a crash: ${card.crashDays.join(', ')}.`}
     </p>
   );
 }
@@ -146,7 +151,11 @@ function Scored({ answer, card, horizon, store, client }: ScoredProps) {
               ? `The last ${known.forecasts.length} of ${formatNumber(known.total, 0)} windows of ${horizonMs / HOUR_MS} h, USD within 10 % of the price.`
               : 'Windows, one an hour.'}
           </p>
-          {known ? <OutcomePlot forecasts={known.forecasts} /> : <PanelState answer={windows} what="the windows" />}
+          {known ? (
+            <OutcomePlot rows={rowsOf(known.forecasts)} base="by distance alone" text={formatUsd} />
+          ) : (
+            <PanelState answer={windows} what="the windows" />
+          )}
         </section>
         <section class="score-card tall" aria-labelledby="reliable">
           <h3 id="reliable">Does as much come as is said?</h3>
@@ -181,4 +190,16 @@ function Scored({ answer, card, horizon, store, client }: ScoredProps) {
       </div>
     </>
   );
+}
+
+function rowsOf(forecasts: readonly ForecastOutcome[]): OutcomeRow[] {
+  return forecasts
+    .filter(({ state }) => state !== 'left out')
+    .map(({ timeMs, expectedUsd, expectedByDistanceUsd, liquidatedUsd }) => ({
+      timeMs,
+      byMap: expectedUsd,
+      byBase: expectedByDistanceUsd,
+      came: liquidatedUsd,
+    }))
+    .toReversed();
 }

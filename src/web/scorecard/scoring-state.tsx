@@ -5,6 +5,8 @@ interface Standing {
   state: ScoringState;
   progress: number | null;
   message: string;
+  /** Only time is lacking. */
+  isEarly?: boolean;
 }
 
 const TITLES: Record<Exclude<ScoringState, 'ready'>, string> = {
@@ -14,7 +16,7 @@ const TITLES: Record<Exclude<ScoringState, 'ready'>, string> = {
 };
 
 /** What stands where there are no figures: how far it is, what is missing, or why it failed. */
-export function ScoringNotice({ state, progress, message }: Standing) {
+export function ScoringNotice({ state, progress, message, isEarly }: Standing) {
   if (state === 'ready') return null;
   return (
     <section class="scoring-notice" role={state === 'failed' ? 'alert' : 'status'} data-state={state}>
@@ -26,7 +28,7 @@ export function ScoringNotice({ state, progress, message }: Standing) {
         </div>
       )}
       <p>{message}</p>
-      {state === 'not enough data' && (
+      {state === 'not enough data' && isEarly && (
         <p>
           Two weeks in which liquidations were listened to are needed to fit on; the windows after them are scored as
           they end.

@@ -45,6 +45,7 @@ export class LiveVenues implements VenuesView {
   readonly #retries = new Set<NodeJS.Timeout>();
   #told: NodeJS.Timeout | null = null;
   #stopped = false;
+  #back: (() => Promise<void>) | null = null;
   /** To be called when a market is there to be shown. */
   #shown: () => void = () => undefined;
 
@@ -72,22 +73,16 @@ export class LiveVenues implements VenuesView {
   /**
    * Asks all venues at once. Those that answer within a few seconds are started, and the others asked again every now
    * and then. Resolves as soon as there is a market to show, or none to wait for. @returns whether any answered
-   * @param back told once, when the first one answers later
+   * @param back told once, where none answered, when the first market is there after all
    */
   async start(back: () => Promise<void>): Promise<boolean> {
     const answered = await Promise.all(this.#venues.map((venue) => this.#open(venue)));
     const open = this.#venues.filter((_, i) => answered[i]);
     const first = new Promise<void>((resolve) => (this.#shown = resolve));
     await Promise.race([first, Promise.all(open.map((venue) => this.#run(venue)))]);
-    let any = open.length > 0;
-    for (const venue of this.#venues.filter((one) => !open.includes(one))) {
-      this.#retry(venue, async () => {
-        if (any) return;
-        any = true;
-        await back();
-      });
-    }
-    return any;
+    if (open.length === 0) this.#back = back;
+    for (const venue of this.#venues.filter((one) => !open.includes(one))) this.#retry(venue);
+    return open.length > 0;
   }
 
   /** Why none answers, in a few words. */
@@ -153,6 +148,9 @@ export class LiveVenues implements VenuesView {
     if (this.#stopped) return;
     this.#options.engine.add(pipeline);
     this.#shown();
+    const back = this.#back;
+    this.#back = null;
+    back?.().catch((error: unknown) => this.#options.say((error as Error).message));
     this.#tell();
   }
 
@@ -165,14 +163,13 @@ export class LiveVenues implements VenuesView {
     }
   }
 
-  #retry(venue: LiveVenue, answered: () => Promise<void>): void {
+  #retry(venue: LiveVenue): void {
     const timer = setTimeout(
       async () => {
         this.#retries.delete(timer);
         if (this.#stopped) return;
-        if (!(await this.#open(venue))) return this.#retry(venue, answered);
+        if (!(await this.#open(venue))) return this.#retry(venue);
         await this.#run(venue);
-        await answered();
       },
       venue.status().state === 'blocked' ? BLOCKED_RETRY_MS : RETRY_MS,
     );

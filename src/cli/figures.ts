@@ -19,7 +19,8 @@ export function paragraph(text: string, margin = ''): string[] {
   const width = Math.max(40, Math.min(WIDTH, process.stdout.columns ?? WIDTH)) - margin.length;
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  // A number stays with its percent sign.
+  for (const word of text.split(/ (?!%)/)) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;

@@ -18,8 +18,14 @@ export function price(value: number | null): string {
   return value.toLocaleString('en', { minimumFractionDigits: Math.min(digits, 2), maximumFractionDigits: digits });
 }
 
+/** Without a sign before nothing. */
+function fixed(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace('-', '') : text;
+}
+
 export function percent(fraction: number | null, digits = 2): string {
-  return fraction === null || !Number.isFinite(fraction) ? UNKNOWN : `${(100 * fraction).toFixed(digits)} %`;
+  return fraction === null || !Number.isFinite(fraction) ? UNKNOWN : `${fixed(100 * fraction, digits)} %`;
 }
 
 /** With its sign. */
@@ -28,7 +34,7 @@ export function change(fraction: number | null, digits = 2): string {
 }
 
 export function number(value: number | null, digits = 1): string {
-  return value === null || !Number.isFinite(value) ? UNKNOWN : value.toFixed(digits);
+  return value === null || !Number.isFinite(value) ? UNKNOWN : fixed(value, digits);
 }
 
 export function utc(timeMs: number): string {

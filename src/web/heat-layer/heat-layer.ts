@@ -14,7 +14,7 @@ import { type CellReading, cellNear, cellOfPixel, type TexelPlace, texelBox } fr
 import { FrameProbe, type RendererChoice } from './choose-renderer.ts';
 import { type ColourScale, DEFAULT_SCALE, levelOf, type ScaleUnit } from './colour-scale.ts';
 import { drawCursor, drawHatches } from './overlays.ts';
-import { HeatPicture, type PaneView, type Picture } from './heat-picture.ts';
+import { HeatPicture, type PaneView } from './heat-picture.ts';
 import { type Palette, PALETTES, type Rgb } from './palette.ts';
 import { xOf } from './plan-spans.ts';
 import type { GroupMask, SideMask, Style } from './scene.ts';
@@ -65,8 +65,8 @@ export class HeatLayer implements ISeriesPrimitive<Time> {
   #data = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
   #style: Style;
   #hasScale = false;
-  /** The picture whose colours were guessed from it. */
-  #guessed: Picture | null = null;
+  /** Whether colours were guessed from what of the first view has come. */
+  #hasGuess = false;
   #cursor: TexelPlace | null = null;
   readonly #views: readonly IPrimitivePaneView[] = [
     { zOrder: () => 'bottom', renderer: () => ({ draw: (target) => this.#draw(target) }) },
@@ -122,6 +122,7 @@ export class HeatLayer implements ISeriesPrimitive<Time> {
   /** Shows another source's tiles, and forgets those of the one before. */
   setSource(source: TileSource | null): void {
     this.#hasScale = false;
+    this.#hasGuess = false;
     this.#cursor = null;
     this.#picture.setSource(source);
   }
@@ -234,13 +235,13 @@ export class HeatLayer implements ISeriesPrimitive<Time> {
       const startMs = performance.now();
       let picture = view && this.#picture.render(view, this.#style);
       if (!picture || !view) return;
-      if (!this.#hasScale && picture !== this.#guessed) {
-        // Until the first view has settled, the colours suit what of it has come.
+      if (!this.#hasScale && !this.#hasGuess) {
+        // Until the first view has settled, the colours suit what came of it first: fitting is dear, and so is colouring.
         const scale = suggestScale(picture.scene, this.#style.scale.unit);
         if (!scale) return;
         this.#style = { ...this.#style, scale };
         picture = this.#picture.render(view, this.#style)!;
-        this.#guessed = picture;
+        this.#hasGuess = true;
       }
       context.drawImage(picture.canvas, 0, 0);
       drawHatches(context, picture, this.#data);

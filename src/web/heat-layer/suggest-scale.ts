@@ -11,6 +11,8 @@ const HEADROOM = 1.5;
 const LEAST_SPAN = 10;
 /** Twenty bins to a factor of e are finer than the rounding that follows. */
 const BINS_PER_E = 20;
+/** Columns that are looked at: neighbours are much alike. */
+const MOST_COLUMNS = 120;
 /** Log of the smallest value told apart: a millionth of a share, or so many USD. */
 const LOWEST = -16;
 
@@ -23,11 +25,13 @@ const LOWEST = -16;
 export function suggestScale(scene: Scene, unit: ScaleUnit): ColourScale | null {
   const bins = new Uint32Array(60 * BINS_PER_E);
   let count = 0;
+  const all = scene.spans.reduce((sum, { fromX, endX }) => sum + scene.columns[endX - 1]! - scene.columns[fromX]!, 0);
+  const stride = Math.max(1, Math.floor(all / MOST_COLUMNS));
   for (const { mip, fromX, endX, rowShift } of scene.spans) {
     const [least, most] = rowRange(scene.rows, rowShift);
     const from = Math.max(0, least - mip.firstRow);
     const to = Math.min(mip.rows - 1, most - mip.firstRow);
-    for (let column = scene.columns[fromX]!; column <= scene.columns[endX - 1]!; column++) {
+    for (let column = scene.columns[fromX]!; column <= scene.columns[endX - 1]!; column += stride) {
       const openInterest = mip.openInterest[column]!;
       if (mip.states[column] === ColumnState.missing || !(openInterest > 0)) continue;
       const peak = unit === 'relative' ? peakShare(mip, column) : 1;

@@ -147,7 +147,7 @@ function SkeletonRows() {
 
 /** Moves the focus by rows; false where there is no row on that side. */
 function walk(body: HTMLElement, by: number, event: Event): boolean {
-  const links = [...body.querySelectorAll<HTMLElement>('a')];
+  const links = [...body.querySelectorAll<HTMLElement>('th a')];
   const next = links[links.findIndex((link) => link.closest('tr')!.contains(document.activeElement)) + by];
   if (!next) return false;
   event.preventDefault();

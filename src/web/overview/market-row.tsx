@@ -78,7 +78,7 @@ export function MarketRow({ market, store, client, palette }: MarketRowProps) {
       </td>
       <td>{openInterestUsd === null ? <Unknown /> : formatUsd(openInterestUsd)}</td>
       <td>{fundingRate === null ? <Unknown /> : formatChange(fundingRate, 4)}</td>
-      <OutlookCells outlook={outlook} />
+      <OutlookCells outlook={outlook} store={store} id={id} />
       <td class="strip-cell">
         <HeatStrip market={market} client={client} palette={palette} asOfMs={asOfMs} />
       </td>
@@ -87,7 +87,13 @@ export function MarketRow({ market, store, client, palette }: MarketRowProps) {
 }
 
 /** Undefined is still to come, null could not be had. */
-function OutlookCells({ outlook }: { outlook: Outlook | null | undefined }) {
+interface OutlookProps {
+  outlook: Outlook | null | undefined;
+  store: Store;
+  id: string;
+}
+
+function OutlookCells({ outlook, store, id }: OutlookProps) {
   if (outlook === undefined) {
     return (
       <td colSpan={3} class="outlook-ghost" aria-busy="true">
@@ -123,7 +129,19 @@ function OutlookCells({ outlook }: { outlook: Outlook | null | undefined }) {
         {reproduction === null ? <Unknown /> : formatNumber(reproduction, 2)}
       </td>
       <td>
-        <SkillBadge skill={skill} />
+        <a
+          class="to-scorecard"
+          href={writeUrlState({ ...store.urlState.value, page: 'scorecard', market: id })}
+          onClick={(event) => {
+            event.stopPropagation();
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+            event.preventDefault();
+            store.page.value = 'scorecard';
+            store.chooseMarket(id);
+          }}
+        >
+          <SkillBadge skill={skill} />
+        </a>
       </td>
     </>
   );

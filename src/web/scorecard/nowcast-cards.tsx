@@ -75,7 +75,7 @@ function Hours({ answer: { hours, total, gain } }: { answer: NowcastHours }) {
         {gain !== null && `; summed over all hours and sides the gain is ${formatNumber(gain, 3)}`}.
       </p>
       <OutcomePlot rows={rowsOf(hours)} base="by the path alone" text={(amount) => formatNumber(amount, 0, 2)} />
-      <div class="table-scroll hours" tabIndex={0} role="group" aria-label="Hours as they were told">
+      <div class="table-scroll hours-list" tabIndex={0} role="group" aria-label="Hours as they were told">
         <table>
           <thead>
             <tr>

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { type Probe, probe } from '../venues/probe.ts';
 import { VENUE_PRODUCTS } from '../venues/venues.ts';
 import { dataFolder } from './data-folder.ts';
+import { venueAddresses } from './live/venue-addresses.ts';
 import { examineMachine, type Finding } from './machine.ts';
 
 /** `pyrometer doctor`: which venues answer from here, and what the machine lacks. */
@@ -15,7 +16,8 @@ export function doctorCommand(): Command {
 
 async function doctor({ data }: { data?: string }): Promise<void> {
   process.stdout.write('Asking the venues ...\n');
-  const probes = await Promise.all(VENUE_PRODUCTS.map((product) => probe(product)));
+  const addresses = venueAddresses();
+  const probes = await Promise.all(VENUE_PRODUCTS.map((product) => probe(product, addresses[product.venue])));
   const findings = await examineMachine(data ?? dataFolder(), medianClock(probes));
   process.stdout.write(`${diagnosis(probes, findings)}\n`);
   if (!probes.some(({ state }) => state === 'live')) process.exitCode = 1;

@@ -57,7 +57,15 @@ if (words.includes('--write')) {
   const command = ['npm run prove truth --', ...words].join(' ');
   writeFileSync(
     DOCUMENT,
-    scorecardDocument({ command, runs, figures, parts, nowcast: card?.nowcast ?? null, variants }),
+    scorecardDocument({
+      command,
+      askedSeeds: FULL_SEEDS,
+      runs,
+      figures,
+      parts,
+      nowcast: card?.nowcast ?? null,
+      variants,
+    }),
   );
   console.log(`wrote ${DOCUMENT}`);
 }

@@ -7,6 +7,8 @@ import { isClean, LEARNED, marketsOf, mean, runsOf } from './simulated.ts';
 
 export interface Proof {
   command: string;
+  /** How many seeds of each simulated market are asked. */
+  askedSeeds: number;
   runs: readonly MarketRun[];
   figures: readonly Asked[];
   parts: readonly MarketRun[];
@@ -15,7 +17,7 @@ export interface Proof {
 }
 
 /** docs/scorecard.md: every figure, failures included, in words a trader understands. */
-export function scorecardDocument({ command, runs, figures, parts, nowcast, variants }: Proof): string {
+export function scorecardDocument({ command, askedSeeds, runs, figures, parts, nowcast, variants }: Proof): string {
   const clean = runs.filter(isClean);
   const seeds = new Set(clean.map(({ job }) => job.seed)).size;
   const told = figures.filter(({ ok }) => ok !== null);
@@ -35,6 +37,7 @@ export function scorecardDocument({ command, runs, figures, parts, nowcast, vari
     '## In short',
     '',
     `- ${clean.length} simulated months (${marketsOf(clean).length} markets, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'} each): 14 days to fit on, then ${clean[0]!.job.days - 14} days that no fit had seen.`,
+    ...(seeds < askedSeeds ? [`- ${askedSeeds} seeds are asked: this edition has the first ${seeds}.`] : []),
     ...caughtLines(clean),
     `- ${told.length - failed.length} of ${told.length} figures reach what was asked of them.`,
     ...failed.map(({ what, found, asked }) => `- **Not reached**: ${what}: ${found}; asked: ${asked}.`),
@@ -71,6 +74,8 @@ export function scorecardDocument({ command, runs, figures, parts, nowcast, vari
     }),
     '',
     'What each broken assumption costs: every market but `plain` and `plain-eth` breaks one, every spoilt feed another.',
+    'The learned mix is in force from where a weekly version proved itself on days that had no say in it, at the earliest on',
+    'the 21st of 40 days; until then, and where none did, it is the prior mix.',
     'Spoilt feeds go through the markets in turn, so their skill is beside that of several markets, not of `plain`.',
     'They are scored on what the spoilt feed shows: where it hides liquidations, it hides them from the score too.',
     '',

@@ -4,11 +4,16 @@ import { barsOf, LINEAR } from '../../cohorts/bars.testing.ts';
 import { Estimator } from '../../cohorts/estimator.ts';
 import { DEFAULT_PARAMETERS } from '../../cohorts/parameters.ts';
 import { liquidationMap } from '../../heat/map.ts';
+import { tiltedMix } from '../../learning/tilt.ts';
+import { withMix } from '../../learning/learn-mix.ts';
+import { createSimulatedMarket } from '../../../simulator/simulated-market.ts';
 import { cellOf, SCORED_CELL } from '../cells.ts';
+import { SweptOfMap } from '../nowcast/swept-quantity.ts';
 import type { MapGrid, MapSource, Moment } from '../map-source.ts';
 import { DecayingCells } from './decaying-cells.ts';
 import { FixedTiers, openedByOpenInterest, openedByVolume } from './fixed-tiers.ts';
 import { GivenMaps } from './given-map.ts';
+import { LearnedMap } from './learned-map.ts';
 import { MeanPrice } from './mean-price.ts';
 import { ModelMap } from './model-map.ts';
 import { SwingLevels } from './swing-levels.ts';
@@ -180,6 +185,41 @@ describe("this project's map", () => {
       expect(share).toBeLessThan(0.99);
     }
   });
+});
+
+it('the level of a learned map makes up for what its new mix moves to where the price goes', () => {
+  const market = createSimulatedMarket({ name: 'BTC', seed: 2, startMs: 1_767_225_600_000 });
+  const minutes = Array.from({ length: 36 * 60 + 1 }, () => market.step().bar);
+  const other = withMix(DEFAULT_PARAMETERS, tiltedMix(DEFAULT_PARAMETERS.mix.long, { slope: 0.9, curve: 0 }));
+  const map = new LearnedMap(market.instrument);
+  const { learner } = map;
+  // Learns nothing until the last minute, and then the other mix.
+  Object.defineProperties(learner, {
+    history: { value: minutes },
+    parameters: { value: other },
+    bar: { value: (one: Bar) => one === minutes.at(-1) },
+  });
+  const swept = [DEFAULT_PARAMETERS, other].map((parameters) => {
+    const told = new SweptOfMap('a map', new ModelMap(market.instrument, parameters));
+    let total = 0;
+    minutes.forEach((one, i) => {
+      if (i > 0 && i % 60 === 0) {
+        const close = minutes[i - 1]!.close;
+        const hour = told.turn({ timeMs: one.timeMs, price: close, logPrice: Math.log(close) });
+        total += hour ? hour.long + hour.short : 0;
+      }
+      told.push(one);
+    });
+    return total;
+  });
+  for (const one of minutes) {
+    expect(map.level).toBe(1);
+    map.push(one);
+  }
+  // The last hour ended with the bar that brought the mix: the old map does not know it yet.
+  expect(map.level).toBeGreaterThan((0.5 * swept[0]!) / swept[1]!);
+  expect(map.level).toBeLessThan((2 * swept[0]!) / swept[1]!);
+  expect(map.level).toBeLessThan(0.8);
 });
 
 it('the true positions are known at their own moment only', () => {

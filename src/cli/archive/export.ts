@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { Archive } from '../../archive/archive.ts';
+import type { Archive } from '../../archive/archive.ts';
 import { EVENT_KINDS, type EventKind } from '../../archive/event-tables.ts';
 import { ENDINGS, EXPORT_FORMATS, type ExportFormat } from '../../archive/exports.ts';
 import { ArchiveError, ArchiveInUseError } from '../../market/errors.ts';
@@ -9,6 +9,7 @@ import { marketFolderName } from '../../market/market-id.ts';
 import { moment, names } from '../arguments.ts';
 import { dataFolder } from '../data-folder.ts';
 import { createProgress } from '../progress.ts';
+import { openToLook } from './kept-source.ts';
 import { MAP_SHAPE, mapRows } from './map-rows.ts';
 import { ZONE_SHAPE, zoneRows } from './zone-rows.ts';
 
@@ -54,7 +55,7 @@ Examples:
   $ duckdb -c "SELECT market, day, count(*) FROM read_parquet('lake/bars/*/*/*.parquet', hive_partitioning = true) GROUP BY ALL"`,
     )
     .action(async (options: ExportOptions) => {
-      const archive = await Archive.open(options.data, { readOnly: true }).catch((error: unknown) => {
+      const archive = await openToLook(options.data).catch((error: unknown) => {
         if (!(error instanceof ArchiveInUseError) || error.address === null) throw error;
         throw new ArchiveError(
           `${error.message}; or have it from the server: ${error.address}/api/v1/markets/ID/export/KIND?format=csv`,

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Archive } from '../../archive/archive.ts';
+import { DATABASE_FILE } from '../../archive/database.ts';
 import { createClient } from '../../client/index.ts';
 import { verifyMarket } from '../../engine/kept/verify.ts';
 import type { IssuedMapHead, MarketVerification } from '../../market/api/archive.ts';
@@ -34,11 +37,22 @@ export interface KeptSource {
  */
 export async function openKept(folder: string): Promise<KeptSource> {
   try {
-    return ofArchive(await Archive.open(folder, { readOnly: true }));
+    return ofArchive(await openToLook(folder));
   } catch (error) {
     if (!(error instanceof ArchiveInUseError) || error.address === null) throw error;
     return ofServer(error.address);
   }
+}
+
+/** The archive of a data folder, or, where it has no market, that of the simulated ones. */
+export async function openToLook(folder: string): Promise<Archive> {
+  const simulated = join(folder, 'simulated');
+  const isSimulated = existsSync(join(simulated, DATABASE_FILE));
+  if (isSimulated && !existsSync(join(folder, DATABASE_FILE))) return Archive.open(simulated, { readOnly: true });
+  const archive = await Archive.open(folder, { readOnly: true });
+  if (archive.events.markets().size > 0 || !isSimulated) return archive;
+  await archive.close();
+  return Archive.open(simulated, { readOnly: true });
 }
 
 function ofArchive(archive: Archive): KeptSource {

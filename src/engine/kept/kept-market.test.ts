@@ -165,6 +165,28 @@ describe('a kept market', () => {
     await kept.close();
   });
 
+  test('issues no map of an hour before it began, and does of one that a short absence missed', async () => {
+    let kept = await opened('test 1', END + 3 * MINUTE);
+    for (const bar of bars.slice(0, COUNT)) kept.pipeline.close(bar);
+    await kept.keeper.flush();
+    expect(await kept.archive.maps.list(LINEAR.id)).toEqual([]);
+    await kept.close();
+    kept = await opened('test 1', END + 8 * MINUTE);
+    await kept.keeper.flush();
+    expect(await kept.archive.maps.list(LINEAR.id)).toEqual([]);
+    await kept.close();
+    await rm(folder, { recursive: true });
+    kept = await opened('test 1', END - 55 * MINUTE);
+    for (const bar of bars.slice(0, COUNT - 60)) kept.pipeline.close(bar);
+    for (const bar of bars.slice(COUNT - 60, COUNT - 1)) kept.live(bar);
+    await kept.close();
+    kept = await opened('test 1', END + 5000);
+    kept.live(bars.at(-1)!);
+    await kept.keeper.flush();
+    expect((await kept.archive.maps.list(LINEAR.id)).map(({ timeMs }) => timeMs)).toEqual([END]);
+    await kept.close();
+  });
+
   test('has its issued maps made anew, from what was known then and with what made them', async () => {
     let kept = await opened('test 1', END - 200 * MINUTE);
     const first = COUNT - 200;

@@ -33,6 +33,10 @@ export class KeptMarket {
   private readonly keeper: Keeper;
   private made: (Made & { of: unknown }) | null = null;
   private isKeeping = false;
+  /** Maps of hours before this are history here. */
+  private sinceMs = Number.POSITIVE_INFINITY;
+  /** When the last bar but one that is kept had come. */
+  private lastButOneMs = Number.POSITIVE_INFINITY;
 
   private constructor(keeper: Keeper, pipeline: MarketPipeline) {
     this.keeper = keeper;
@@ -142,6 +146,12 @@ export class KeptMarket {
     if (this.isKeeping) return;
     this.isKeeping = true;
     const { archive } = this.keeper;
+    const { bars, barStepMs } = this.pipeline;
+    const nowMs = this.keeper.nowMs();
+    const endMs = bars.length > 0 ? bars.timeMs[bars.length - 1]! + barStepMs : Number.NEGATIVE_INFINITY;
+    // A process that was there, and comes back within minutes, goes on as if it had not been away.
+    const wasThere = this.lastButOneMs <= endMs;
+    this.sinceMs = wasThere && nowMs - endMs <= ISSUE_WITHIN_MS ? endMs : nowMs;
     if (archive.state.writable) {
       const made = this.making;
       await this.keeper.after(() => archive.derived.forgetOthers(this.id, made));
@@ -162,7 +172,7 @@ export class KeptMarket {
     const endMs = bar.timeMs + barStepMs;
     this.keeper.take('bars', this.id, { ...bar }, nowMs, !heard);
     const isFullHour = endMs % HOUR_MS === 0;
-    if (isFullHour && nowMs - endMs <= ISSUE_WITHIN_MS) this.issue(endMs, bar.close, nowMs);
+    if (isFullHour && endMs >= this.sinceMs && nowMs - endMs <= ISSUE_WITHIN_MS) this.issue(endMs, bar.close, nowMs);
     if (isFullHour && nowMs - endMs <= HOUR_MS) void this.keepState(true);
     else if (bars.length % STATE_EVERY_BARS === 0) void this.keepState(false);
   }
@@ -173,7 +183,7 @@ export class KeptMarket {
     if (bars.length === 0) return;
     const endMs = bars.timeMs[bars.length - 1]! + barStepMs;
     const nowMs = this.keeper.nowMs();
-    if (endMs % HOUR_MS !== 0 || nowMs - endMs > ISSUE_WITHIN_MS || this.issued.has(endMs)) return;
+    if (endMs % HOUR_MS !== 0 || endMs < this.sinceMs || this.issued.has(endMs)) return;
     this.issue(endMs, bars.close[bars.length - 1]!, nowMs);
   }
 
@@ -202,6 +212,7 @@ export class KeptMarket {
         heard.push(1 - columns.backfilled![i]!);
       }
     }
+    this.lastButOneMs = receivedMs.at(-2) ?? Number.POSITIVE_INFINITY;
     this.issued.load(await archive.maps.list(this.id), bars.timeMs.subarray(0, bars.length), receivedMs);
     return { bars, heard };
   }

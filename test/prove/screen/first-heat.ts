@@ -1,16 +1,22 @@
 import type { Browser } from 'playwright-core';
-import { newPage } from './harness.ts';
+import { countWork, newPage } from './harness.ts';
 
 /**
  * Milliseconds from the begin of opening the page, with nothing in its cache, until candles and heat are complete and
  * two more frames have been drawn.
  * @param slower times that the processor is slowed down
+ * @returns how long it took, and how long the page's main thread worked for it, ms
  */
-export async function firstHeat(browser: Browser, address: string, slower: number): Promise<number> {
+export async function firstHeat(
+  browser: Browser,
+  address: string,
+  slower: number,
+): Promise<{ tookMs: number; workMs: number }> {
   const page = await newPage(browser);
   try {
     const devtools = await page.context().newCDPSession(page);
     await devtools.send('Emulation.setCPUThrottlingRate', { rate: slower });
+    const work = await countWork(page);
     await page.addInitScript(() => {
       new MutationObserver(() => {
         const scope = globalThis as { heatAtMs?: number };
@@ -21,7 +27,7 @@ export async function firstHeat(browser: Browser, address: string, slower: numbe
     const handle = await page.waitForFunction(() => (globalThis as { heatAtMs?: number }).heatAtMs, null, {
       timeout: 60_000,
     });
-    return (await handle.jsonValue())!;
+    return { tookMs: (await handle.jsonValue())!, workMs: await work() };
   } finally {
     await page.context().close();
   }

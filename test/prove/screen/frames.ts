@@ -1,12 +1,16 @@
 import type { Browser, Page } from 'playwright-core';
-import { newPage, ready } from './harness.ts';
+import { countWork, newPage, ready } from './harness.ts';
 
 /** A mouse moves so often, ms. */
 const MOVE_MS = 16;
 const HEIGHT = 330;
 
-/** Opens a market with all of it in view, and moves it about by mouse for some seconds. @returns intervals between frames, ms */
-export async function panFrames(browser: Browser, address: string, seconds: number): Promise<number[]> {
+/** Opens a market with all of it in view, and moves it about by mouse for some seconds. */
+export async function panFrames(
+  browser: Browser,
+  address: string,
+  seconds: number,
+): Promise<{ frames: number[]; workMs: number }> {
   const page = await newPage(browser);
   await page.goto(`${address}/?window=all`);
   await ready(page);
@@ -23,10 +27,13 @@ export async function panFrames(browser: Browser, address: string, seconds: numb
     requestAnimationFrame(tick);
     (globalThis as { frameMs?: number[] }).frameMs = frames;
   });
+  const work = await countWork(page);
+  const before = await work();
   await tour(page, performance.now() + 1000 * seconds);
   const frames = await page.evaluate(() => (globalThis as { frameMs?: number[] }).frameMs!);
+  const workMs = (await work()) - before;
   await page.context().close();
-  return frames.slice(2);
+  return { frames: frames.slice(2), workMs: workMs / frames.length };
 }
 
 /** Drags to and fro, zooms in, drags, and zooms out again, until the time is over. */

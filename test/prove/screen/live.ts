@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { benchBars } from '../../../bench/bars.ts';
 import type { MarketPipeline } from '../../../src/engine/pipeline.ts';
 import type { Bar } from '../../../src/market/bar.ts';
-import { newPage, ready } from './harness.ts';
+import { countWork, newPage, ready } from './harness.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -42,8 +42,20 @@ export function pipelineAndRest(create: () => MarketPipeline, count: number, mor
   return { pipeline, bars, stepMs: MINUTE_MS };
 }
 
+export interface LivePaints {
+  /** From when a message is there until what it changed is painted, ms each. */
+  paints: number[];
+  /** Of the page's main thread, ms an update. */
+  workMs: number;
+}
+
 /** Milliseconds from when a live message reaches the page until the frame that it changed has been drawn. */
-export async function liveToPaint(browser: Browser, address: string, live: LiveBars, bars: number): Promise<number[]> {
+export async function liveToPaint(
+  browser: Browser,
+  address: string,
+  live: LiveBars,
+  bars: number,
+): Promise<LivePaints> {
   const page = await newPage(browser);
   await page.addInitScript(() => {
     const paints: number[] = ((globalThis as { paints?: number[] }).paints = []);
@@ -69,10 +81,13 @@ export async function liveToPaint(browser: Browser, address: string, live: LiveB
   await ready(page);
   await connected(page);
   await page.evaluate(() => ((globalThis as { paints?: number[] }).paints!.length = 0));
+  const work = await countWork(page);
+  const before = await work();
   for (let i = 0; i < bars; i++) await live.next(120);
   const paints = await page.evaluate(() => (globalThis as { paints?: number[] }).paints!);
+  const workMs = ((await work()) - before) / paints.length;
   await page.context().close();
-  return paints;
+  return { paints, workMs };
 }
 
 /** Waits for the live line. */

@@ -42,6 +42,8 @@ export class HeatPicture {
   #revision = 0;
   #last: Picture | null = null;
   #isSettled: boolean | null = null;
+  /** The tiles in view whose neighbours have been asked for too. */
+  #ahead: readonly TileAddress[] | null = null;
 
   constructor(choice: RendererChoice, events: PictureEvents) {
     this.#events = events;
@@ -86,13 +88,18 @@ export class HeatPicture {
       const { levels } = store.source;
       const level = levelFor(levels, time.perMs / pixelRatio);
       const plan = planSpans(levels, level, time, width, (stepMs, index) => store.get(stepMs, index));
-      store.want([...plan.wanted, ...ahead(plan.wanted, store.source)]);
+      store.want(plan.wanted);
       const scene = buildScene(plan.spans, width, time, price);
       const canvas = this.#renderer.draw(scene, style);
       this.#last = { view, scene, plan, canvas, key, style };
       if (scene.isUnfinished) this.#changed();
     }
-    this.#settle(!store.isAwaiting(this.#last.plan.wanted) && !this.#last.scene.isUnfinished);
+    const { wanted } = this.#last.plan;
+    const isComplete = !store.isAwaiting(wanted);
+    // What is not to be seen yet is fetched, and unpacked, once all that is to be seen has come.
+    if (isComplete && this.#ahead !== wanted) store.want([...wanted, ...ahead(wanted, store.source)]);
+    this.#ahead = isComplete ? wanted : null;
+    this.#settle(isComplete && !this.#last.scene.isUnfinished);
     return this.#last;
   }
 

@@ -53,7 +53,7 @@ async function started(): Promise<Awaited<ReturnType<typeof live>> & { market: L
     one.venue.listed.filter(({ marketId }) => marketId === BTC),
     (market) => ready.push(market),
   );
-  await until(() => (one.say(10), one.venue.status().state === 'live'));
+  await until(() => (one.say(10, ['trade', 'mark']), one.venue.status().state === 'live'));
   return { ...one, market: ready[0]! };
 }
 
@@ -82,7 +82,7 @@ it('charts with a day of bars at once and the month before them after, and says 
 
 it('tells of itself: state, last frame, clock, share of the market, depth of the book', async () => {
   const { venue, market, totals, say } = await started();
-  say(200);
+  say(200, ['trade', 'mark']);
   const desk = market.pipeline.desk.beside;
   await until(() => desk.bookAt(Date.now()) !== null);
   const status = venue.status();

@@ -12,8 +12,8 @@ import { parseMarketId } from '../../market/market-id.ts';
 import type { ProductRecorder } from '../../venues/capture/product-recorder.ts';
 import { type HistoryRequest, MINUTE_MS } from '../../venues/history.ts';
 import type { Parser, VenueEvent, WireRefusal } from '../../venues/frame.ts';
-import { InstrumentTable, type VenueInstrument } from '../../venues/instrument-table.ts';
-import type { RestClient } from '../../venues/rest/rest-client.ts';
+import type { ListingChange, VenueInstrument } from '../../venues/instrument-table.ts';
+import type { AskOptions, RestClient } from '../../venues/rest/rest-client.ts';
 import { fetchBars } from '../../venues/rest/fetch-history.ts';
 import { samplingOf } from '../../venues/sampling.ts';
 import { RefusalLog } from '../../venues/socket/refusal-log.ts';
@@ -23,6 +23,7 @@ import type { VenueProduct } from '../../venues/venues.ts';
 import { MarginSchedules, steadyBrackets } from './margin-schedules.ts';
 import { MarketRouter } from './market-router.ts';
 import type { VenueAddresses } from './venue-addresses.ts';
+import { VenueListing } from './venue-listing.ts';
 
 export interface LiveVenueOptions {
   product: VenueProduct;
@@ -49,22 +50,18 @@ const LISTING_EVERY_MS = 10 * MINUTE_MS;
 /** Where a frame names what is not listed. */
 const SOON_MS = MINUTE_MS;
 const BOOK_EVERY_MS = 10_000;
-const NOTICES = 50;
 
 /** One product of a venue: its listing, its streams, its charted markets, and its part of the whole market's totals. */
 export class LiveVenue {
   readonly product: VenueProduct;
   readonly #options: LiveVenueOptions;
-  readonly #table = new InstrumentTable([]);
+  readonly #listing: VenueListing;
   readonly #router: MarketRouter;
   readonly #schedules: MarginSchedules;
   readonly #parse: Parser;
   readonly #listening = new Listening();
   #feed: VenueFeed | null = null;
   #charted: readonly VenueInstrument[] = [];
-  readonly #notices: { timeMs: number; text: string }[] = [];
-  /** USD of the last day by market, where the venue told it. */
-  #turnover = new Map<string, number>();
   readonly #refusalLog: RefusalLog | null;
   readonly #broken = new Set<string>();
   readonly #timers: NodeJS.Timeout[] = [];
@@ -79,7 +76,8 @@ export class LiveVenue {
     this.product = options.product;
     this.#router = new MarketRouter(options.totals, (marketId) => this.#wantBook(marketId));
     this.#schedules = new MarginSchedules(options.product.brackets);
-    this.#parse = options.product.createParser(this.#table, this.#schedules.triggerOf);
+    this.#listing = new VenueListing(options.product, this.#restUrl, this.#ask);
+    this.#parse = options.product.createParser(this.#listing.table, this.#schedules.triggerOf);
     const { refusalFolder, product } = options;
     const file = `${product.venue}-${product.product}.jsonl`;
     this.#refusalLog = refusalFolder === undefined ? null : new RefusalLog(join(refusalFolder, file));
@@ -94,13 +92,13 @@ export class LiveVenue {
   }
 
   get listed(): VenueInstrument[] {
-    return this.#table.all();
+    return this.#listing.all;
   }
 
   /** Lists the instruments. @throws VenueError where the venue does not answer in time, or refuses */
   async open(timeoutMs: number): Promise<void> {
     try {
-      this.#table.replace(await this.#listing({ tries: 1, timeoutMs }));
+      await this.#readListing({ tries: 1, timeoutMs });
     } catch (error) {
       const reason = (error as Error).message;
       this.#trouble = { state: /HTTP (403|418|429|451)/.test(reason) ? 'blocked' : 'connecting', reason };
@@ -121,7 +119,7 @@ export class LiveVenue {
     );
     const markets = await Promise.all(charted.map((instrument) => this.#chart(instrument)));
     this.#listen();
-    void this.#askTurnover();
+    void this.#listing.askTurnover();
     this.#every(TICK_MS, () => this.#tick());
     this.#relistedMs = performance.now();
     this.#every(SOON_MS, () => this.#relistWhenDue());
@@ -133,7 +131,7 @@ export class LiveVenue {
   async deepen(told: () => void): Promise<void> {
     for (const market of this.markets) {
       const { pipeline } = market;
-      const instrument = this.#instrumentOf(pipeline.instrument.id);
+      const instrument = this.#listing.find(pipeline.instrument.id);
       const firstMs = pipeline.bars.length > 0 ? pipeline.bars.timeMs[0]! : Number.NaN;
       const fromMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - HISTORY_DAYS * DAY_MS;
       if (instrument && firstMs > fromMs) {
@@ -183,7 +181,7 @@ export class LiveVenue {
       waiting: feed?.waiting ?? 0,
       paused: feed?.paused ?? false,
       listed: this.listed.length,
-      notices: [...this.#notices],
+      notices: [...this.#listing.notices],
       markets: this.markets.map(({ status }) => status),
     };
   }
@@ -197,7 +195,7 @@ export class LiveVenue {
     for (const plan of this.#plans) if (alive.has(plan.name)) hearable += plan.liquidationsOf;
     const listed = this.listed.length;
     const heard = sampling === 'none' ? 0 : Math.min(listed, hearable);
-    const turnoverUsd = this.#turnover.size > 0 ? [...this.#turnover.values()].reduce((a, b) => a + b, 0) : Number.NaN;
+    const { turnoverUsd } = this.#listing;
     // Of some, it is not known which of them trade how much.
     const heardTurnoverUsd = heard === 0 ? 0 : heard === listed ? turnoverUsd : Number.NaN;
     return {
@@ -215,7 +213,7 @@ export class LiveVenue {
 
   /** Plans for what is listed now. */
   #plan(): FeedOptions['streams'] {
-    const charted = this.#charted.flatMap(({ marketId }) => this.#instrumentOf(marketId) ?? []);
+    const charted = this.#charted.flatMap(({ marketId }) => this.#listing.find(marketId) ?? []);
     const chosen = new Set(charted);
     const totalled = this.listed.filter((one) => !chosen.has(one));
     this.#plans = this.product.connections({ charted, totalled }, this.#options.addresses.streamUrl);
@@ -304,7 +302,7 @@ export class LiveVenue {
     const market = new LiveMarket(pipeline, {
       fromMs: Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - DAY_MS,
       tradesNumbered: this.product.tradesNumbered,
-      history: (fromMs, toMs) => this.#history(this.#instrumentOf(marketId) ?? instrument, fromMs, toMs),
+      history: (fromMs, toMs) => this.#history(this.#listing.find(marketId) ?? instrument, fromMs, toMs),
     });
     this.#router.add(market);
     return market;
@@ -330,24 +328,17 @@ export class LiveVenue {
     return fetchBars(fetch, fromMs, toMs, Date.now());
   }
 
-  readonly #ask = (request: Parameters<RestClient['ask']>[0], options: Parameters<RestClient['ask']>[1] = {}) =>
+  readonly #ask = (request: HistoryRequest, options: AskOptions = {}) =>
     this.#options.rest.ask(request, { signal: this.#end.signal, ...options });
 
   get #restUrl(): string {
     return this.#options.addresses.restUrl ?? this.product.restUrl;
   }
 
-  async #listing(options: Parameters<RestClient['ask']>[1] = {}): Promise<VenueInstrument[]> {
-    const instruments: VenueInstrument[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = this.product.parseListing(await this.#ask(this.product.listing(this.#restUrl, cursor), options));
-      instruments.push(...page.instruments);
-      cursor = page.cursor || undefined;
-    } while (cursor !== undefined);
-    if (instruments.length === 0) throw new VenueError(`${this.name} lists no perpetual`);
-    this.#options.recorder?.listing(instruments, Date.now());
-    return instruments;
+  async #readListing(options: AskOptions = {}): Promise<ListingChange> {
+    const change = await this.#listing.read(options);
+    this.#options.recorder?.listing(this.listed, Date.now());
+    return change;
   }
 
   #relistSoon = false;
@@ -362,15 +353,9 @@ export class LiveVenue {
   async relist(): Promise<void> {
     this.#relistedMs = performance.now();
     this.#relistSoon = false;
-    const instruments = await this.#listing().catch(() => null);
-    if (!instruments || this.#end.signal.aborted) return;
-    const { added, removed, changed } = this.#table.replace(instruments);
-    for (const one of added) this.#notice(`${one.marketId} is newly listed`);
-    for (const one of changed) {
-      this.#notice(`a contract of ${one.marketId} (${one.symbol}) now stands for ${one.contractSize}`);
-    }
-    for (const { marketId } of removed) {
-      this.#notice(`${marketId} is no longer listed`);
+    const change = await this.#readListing().catch(() => null);
+    if (!change || this.#end.signal.aborted) return;
+    for (const { marketId } of change.removed) {
       const market = this.markets.find(({ pipeline }) => pipeline.instrument.id === marketId);
       if (!market) continue;
       this.#options.say(`${marketId} is no longer listed: it stands where it is`);
@@ -378,31 +363,15 @@ export class LiveVenue {
       market.interrupted();
       market.pipeline.source.live = false;
     }
-    if (added.length + removed.length + changed.length > 0) this.#feed?.replan(this.#plan());
+    if (Object.values(change).some((list) => list.length > 0)) this.#feed?.replan(this.#plan());
     for (const name of this.#broken) if (!this.#plans.some((plan) => plan.name === name)) this.#broken.delete(name);
-    await this.#askTurnover();
-  }
-
-  #notice(text: string): void {
-    if (this.#notices.length === NOTICES) this.#notices.shift();
-    this.#notices.push({ timeMs: Date.now(), text });
-  }
-
-  /** What share of the market is covered is counted in what it trades. */
-  async #askTurnover(): Promise<void> {
-    const { turnover } = this.product;
-    try {
-      const answer = await this.#ask(turnover.request(this.#restUrl), { tries: 1, background: true });
-      this.#turnover = turnover.parse(this.listed, answer);
-    } catch (error) {
-      if (!(error instanceof VenueError)) throw error;
-    }
+    await this.#listing.askTurnover();
   }
 
   async #askOpenInterest(): Promise<void> {
     const question = this.product.openInterest!;
     for (const { pipeline } of this.markets) {
-      const instrument = this.#instrumentOf(pipeline.instrument.id);
+      const instrument = this.#listing.find(pipeline.instrument.id);
       if (!instrument) continue;
       const answer = await this.#ask(question.request(instrument, this.#restUrl), { tries: 1 }).catch(() => null);
       if (answer === null) continue;
@@ -415,7 +384,7 @@ export class LiveVenue {
     const now = performance.now();
     if (now - (this.#bookAskedMs.get(marketId) ?? Number.NEGATIVE_INFINITY) < BOOK_EVERY_MS) return;
     this.#bookAskedMs.set(marketId, now);
-    const instrument = this.#instrumentOf(marketId);
+    const instrument = this.#listing.find(marketId);
     if (!instrument) return;
     const { book } = this.product;
     if (!book) {
@@ -454,10 +423,6 @@ export class LiveVenue {
     this.#keep(events);
     this.#options.recorder?.answer(question, instrument.marketId, answer, nowMs);
     this.#options.recorder?.took(events, nowMs);
-  }
-
-  #instrumentOf(marketId: string): VenueInstrument | undefined {
-    return this.listed.find((one) => one.marketId === marketId);
   }
 
   #every(ms: number, work: () => void | Promise<void>): void {

@@ -100,7 +100,9 @@ export class MarketRouter {
     const levels = charted.book.levels();
     // A book of long ago, be it that its stream is down, says nothing of now.
     if (!levels || !(venueMs - levels.timeMs < DEPTH_EVERY_MS)) return;
-    charted.depthMs = monotonicMs;
-    for (const row of depthOf(levels.timeMs, levels.bids, levels.asks)) charted.market.pipeline.depth(row);
+    const rows = depthOf(levels.timeMs, levels.bids, levels.asks);
+    // A book that is crossed for a moment is looked at again soon.
+    if (rows.length > 0) charted.depthMs = monotonicMs;
+    for (const row of rows) charted.market.pipeline.depth(row);
   }
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BAD_TLS } from '../../../test/stand-in/bad-tls.ts';
 import { StandInExchange } from '../../../test/stand-in/exchange.ts';
 import { bybitConnections } from '../bybit/channels.ts';
 import { BTC, bybitInstruments, FRAMES, trigger } from '../bybit/frames.testing.ts';
@@ -64,6 +65,16 @@ it('goes from connecting to live, and says what it was told', async () => {
   await until(() => taken.length === 4);
   // The trade is of 2022, by this clock's time.
   expect(feed.status.lagMs).toBe(clock.nowMs() - 1672304486866);
+});
+
+it('trusts no host whose certificate is of another, and says so', async () => {
+  await exchange.stop();
+  exchange = new StandInExchange(() => FRAMES.acknowledged, { tls: BAD_TLS });
+  url = await exchange.start();
+  start();
+  await until(() => feed.status.connections.every(({ losses }) => losses > 0));
+  expect(feed.status).toMatchObject({ state: 'connecting', reason: expect.stringMatching(/certificate/) });
+  expect(exchange.heard).toEqual([]);
 });
 
 it('takes acknowledged and then silent for a failure, tries anew, and is live once data comes', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AlertCondition, QuietHours } from '../../market/api/alerts.ts';
 import type { ZoneAnswer } from '../../market/api/zones.ts';
+import { HEAT_THRESHOLDS } from '../../model/zones/heat-class.ts';
 import { NO_ALERTS } from './alert-store.ts';
 import { isQuiet } from './quiet-hours.ts';
 import { RuleBook } from './rule-book.ts';
@@ -103,11 +104,14 @@ test('a zone that grows, one that dissolves, and why', () => {
 
 test('heat class, liquidation, imbalance, funding, R and silence', () => {
   const heat = ruled({ kind: 'heat-class', side: 'either', zone: null, heat: 'extreme', direction: 'rises' });
-  const at = (peakShare: number, high = 99.5) => ({ zones: [zone({ peakShare, low: 99, high, heat: 'extreme' })] });
-  expect(heat.look(at(1e-3))).toEqual([]);
-  expect(heat.look(at(1.5e-3))[0]).toMatch(/has come to extreme/);
-  expect(heat.look(at(1.3e-3))).toEqual([]);
-  expect(heat.look(at(1.5e-3))).toEqual([]);
+  // As a multiple of what is called extreme.
+  const at = (times: number, high = 99.5) => ({
+    zones: [zone({ peakShare: times * HEAT_THRESHOLDS.extreme, low: 99, high, heat: 'extreme' })],
+  });
+  expect(heat.look(at(0.75))).toEqual([]);
+  expect(heat.look(at(1.12))[0]).toMatch(/has come to extreme/);
+  expect(heat.look(at(0.97))).toEqual([]);
+  expect(heat.look(at(1.12))).toEqual([]);
 
   const large = ruled({ kind: 'liquidation', side: 'short', leastUsd: 1e6 });
   const one = (side: 'long' | 'short', usd: number) => ({ liquidation: { side, usd, price: 101 } });

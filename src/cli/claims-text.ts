@@ -18,7 +18,7 @@ export function claimsText({ market, simulated, fromMs, toMs, hours, claims }: C
   }
   lines.push(
     '',
-    'Yes: above zero, p below 5 % among all questions asked. No: the interval leaves out every effect that would matter.',
+    'Yes: above zero, one-sided p below 2.5 % among all questions asked. No: the interval leaves out every effect that would matter.',
     'Intervals: 95 %, days drawn as blocks. Each hour is looked at with what was known then.',
     NOT_ADVICE,
     '',

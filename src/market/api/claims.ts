@@ -4,7 +4,7 @@ import { nullableNumber } from './nullable-number.ts';
 import { ScoringFields } from './scorecard-answer.ts';
 
 /**
- * `yes`: the effect is above zero, p below 5 % after Holm's adjustment over all tests. `no`: the interval leaves out
+ * `yes`: the effect is above zero, one-sided p below 2.5 % after Holm's adjustment over all tests. `no`: the interval leaves out
  * every effect that would matter. Anything between says too little.
  */
 export const Verdict = Type.Union([Type.Literal('yes'), Type.Literal('no'), Type.Literal('not enough data')]);

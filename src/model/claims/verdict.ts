@@ -5,8 +5,8 @@ import { holm } from '../scoring/statistics/holm.ts';
 import type { ClaimContext, ClaimSpec, TestSpec } from './claims.ts';
 import type { MatchedFigures } from './matched.ts';
 
-/** All tests are asked at once: a yes needs Holm's p below this. */
-const LEVEL = 0.05;
+/** All tests are asked at once: a yes needs Holm's one-sided p below this, 5 % of both sides. */
+const LEVEL = 0.025;
 /** Fewer cases, placebos or days than these say nothing, whatever their interval. */
 const LEAST_CASES = 20;
 const LEAST_DAYS = 10;
@@ -36,10 +36,14 @@ function testOf(spec: TestSpec, figures: MatchedFigures, adjusted: number): Clai
   return { ...test, sentence: sentenceOf(spec, test) };
 }
 
+function isThin({ cases, placebos, days }: Pick<MatchedFigures, 'cases' | 'placebos' | 'days'>): boolean {
+  return cases < LEAST_CASES || placebos < LEAST_CASES || days < LEAST_DAYS;
+}
+
 function verdictOf({ matters }: TestSpec, figures: MatchedFigures, pHolm: number | null): Verdict {
   const { effect, cases, placebos, days } = figures;
-  const isThin = cases < LEAST_CASES || placebos < LEAST_CASES || days < LEAST_DAYS;
-  if (isThin || effect.low === null || effect.high === null || pHolm === null) return 'not enough data';
+  if (isThin({ cases, placebos, days }) || effect.low === null || effect.high === null || pHolm === null)
+    return 'not enough data';
   if (pHolm < LEVEL && effect.low > 0) return 'yes';
   return effect.high < matters ? 'no' : 'not enough data';
 }
@@ -80,10 +84,12 @@ function sentenceOf({ words, unit }: TestSpec, figures: Omit<ClaimTest, 'sentenc
   }
 }
 
-function verdictWords(verdict: Verdict, { effect, pHolm }: Pick<ClaimTest, 'effect' | 'pHolm'>): string {
+function verdictWords(verdict: Verdict, figures: Omit<ClaimTest, 'sentence'>): string {
+  const { effect, pHolm } = figures;
   if (verdict === 'yes') return 'it is so here';
   if (verdict === 'no')
     return effect.high! < 0 ? 'it is the other way round here' : 'no effect that would matter speaks for it';
+  if (isThin(figures)) return 'too few to tell';
   return effect.low !== null && effect.low > 0 && pHolm !== null
     ? 'it may be so, but not beyond chance with so many questions asked'
     : 'it cannot be told yet';

@@ -56,8 +56,9 @@ function Answered({ claims: { claims, fromMs, toMs, hours } }: { claims: Claims 
         ))}
       </ol>
       <p class="quiet small">
-        Yes: the effect lies above zero, with p below 5 % among all questions asked of this market (Holm). No: its
-        interval leaves out every effect that would matter (the dashed line). Intervals: 95 %, days drawn as blocks.
+        Yes: the effect lies above zero, with a one-sided p below 2.5 % among all questions asked of this market (Holm).
+        No: its interval leaves out every effect that would matter (the dashed line). Intervals: 95 %, days drawn as
+        blocks.
       </p>
     </>
   );

@@ -46,7 +46,7 @@ export function claimsDocument({ command, told, noise, found, days }: Told): str
     '`/api/v1/markets/{id}/claims` the server.',
     '',
     'Each claim is set against placebos that are alike in all but what the claim is about. **Yes**: the effect lies above',
-    'zero, with p below 5 % after Holm over all tests of the market. **No**: its 95 % interval, days drawn as blocks, leaves',
+    'zero, with a one-sided p below 2.5 % after Holm over all tests of the market. **No**: its 95 % interval, days drawn as blocks, leaves',
     'out every effect that a trader would notice. Anything between is **not enough data**: two months of one market often are.',
     '',
     '## In short',

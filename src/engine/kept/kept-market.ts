@@ -3,6 +3,7 @@ import type { Bar } from '../../market/bar.ts';
 import { ArchiveError } from '../../market/errors.ts';
 import type { Liquidation } from '../../market/event.ts';
 import { encodeIssuedMap } from '../../market/issued-map.ts';
+import type { CohortBook } from '../../model/cohorts/book.ts';
 import { issuedMapOf } from '../../model/heat/issued-map.ts';
 import { BarStore, blankBar } from '../bar-store.ts';
 import type { MarketPipeline } from '../pipeline.ts';
@@ -179,23 +180,34 @@ export class KeptMarket {
 
   /** The process may have ended between an hour's last bar and its map. */
   private issueMissed(): void {
-    const { bars, barStepMs } = this.pipeline;
-    if (bars.length === 0) return;
+    const { bars, barStepMs, desk } = this.pipeline;
+    if (bars.length === 0 || !this.pipeline.present.started) return;
     const endMs = bars.timeMs[bars.length - 1]! + barStepMs;
+    const hourMs = Math.floor(endMs / HOUR_MS) * HOUR_MS;
     const nowMs = this.keeper.nowMs();
-    if (endMs % HOUR_MS !== 0 || endMs < this.sinceMs || this.issued.has(endMs)) return;
-    this.issue(endMs, bars.close[bars.length - 1]!, nowMs);
+    const isLate = nowMs - hourMs > ISSUE_WITHIN_MS || endMs < this.sinceMs;
+    if (isLate || this.issued.has(hourMs) || bars.timeMs[0]! >= hourMs) return;
+    const { book, price, settled } = desk.moments.mapAt(hourMs);
+    this.issueMap(hourMs, nowMs, { book, price, provisional: !settled });
+  }
+
+  private issue(timeMs: number, price: number, issuedMs: number): void {
+    const { present } = this.pipeline;
+    if (!present.started) return;
+    const provisional = present.pending.length > 0;
+    this.issueMap(timeMs, issuedMs, { book: present.provisional(null), price, provisional });
   }
 
   /** The bytes are those of this moment; they are chained once the bars before it are on disk. */
-  private issue(timeMs: number, price: number, issuedMs: number): void {
-    const { present, instrument } = this.pipeline;
+  private issueMap(
+    timeMs: number,
+    issuedMs: number,
+    { book, price, provisional }: { book: CohortBook; price: number; provisional: boolean },
+  ): void {
     const { archive } = this.keeper;
-    if (!present.started || !archive.state.writable) return;
-    const provisional = present.pending.length > 0;
-    const { contract } = instrument;
-    const map = issuedMapOf(present.provisional(null), { timeMs, price, contract, provisional });
-    const bytes = encodeIssuedMap(map);
+    if (!archive.state.writable) return;
+    const { contract } = this.pipeline.instrument;
+    const bytes = encodeIssuedMap(issuedMapOf(book, { timeMs, price, contract, provisional }));
     const issue = { market: this.id, timeMs, issuedMs, ...this.making };
     void this.keeper.after(async () => this.issued.add(await archive.maps.issue(issue, bytes)));
   }

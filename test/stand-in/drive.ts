@@ -21,6 +21,7 @@ export class SimulatedDrive {
   readonly #tapes: readonly Tape[];
   readonly #leaders;
   readonly #booked: ReadonlySet<string>;
+  readonly #full: ReadonlySet<string> | null;
   #timeMs: number;
   #number = 0;
   readonly #trades = new Map<string, number>();
@@ -28,11 +29,19 @@ export class SimulatedDrive {
   /**
    * @param startMs a whole minute
    * @param booked market ids whose order books move
+   * @param full market ids of which all is said, and of the others liquidations; null: of all
    */
-  constructor(tapes: readonly Tape[], seed: number, startMs: number, booked: readonly string[] = []) {
+  constructor(
+    tapes: readonly Tape[],
+    seed: number,
+    startMs: number,
+    booked: readonly string[] = [],
+    full: ReadonlySet<string> | null = null,
+  ) {
     this.#tapes = tapes;
     this.#timeMs = startMs;
     this.#booked = new Set(booked);
+    this.#full = full;
     this.#leaders = LEADERS.map((name) => createSimulatedMarket({ name, seed, startMs }));
   }
 
@@ -72,7 +81,8 @@ export class SimulatedDrive {
       quantityOf(listed, (coins / (leads ? 1 : 50)) * (listed.contract === 'linear' ? 1 / scale : simulated));
     const price = (value: number) => priceOf(listed, value * scale);
     let before = { volume: 0, takerBuyVolume: 0 };
-    for (const point of path) {
+    const isFull = this.#full === null || this.#full.has(marketId);
+    for (const point of isFull ? path : []) {
       const timeMs = point.timeMs - 1;
       const bought = point.takerBuyVolume - before.takerBuyVolume;
       const sold = point.volume - before.volume - bought;
@@ -93,11 +103,12 @@ export class SimulatedDrive {
         into.push({ timeMs, marketId, event: { kind: 'book', book: this.#book(tape, timeMs) } });
     }
     const endMs = this.#timeMs + MINUTE_MS - 1;
-    into.push({
+    const stamp = {
       timeMs: endMs,
       marketId,
-      event: { kind: 'open-interest', openInterest: { timeMs: endMs, quantity: native(openInterest) } },
-    });
+      event: { kind: 'open-interest' as const, openInterest: { timeMs: endMs, quantity: native(openInterest) } },
+    };
+    if (isFull) into.push(stamp);
     liquidations.forEach((one, i) => {
       if (!leads && hash(n, i, this.#timeMs / MINUTE_MS) >= ECHO) return;
       // Two coins that follow one leader differ by some milliseconds, and in size.

@@ -18,7 +18,7 @@ interface Happened {
   usd: number;
 }
 const happened = new Map<string, Happened[]>();
-const drives: { venue: StandInVenue; drive: SimulatedDrive; charted: Set<string>; waiting: Timed[] }[] = [];
+const drives: { venue: StandInVenue; drive: SimulatedDrive; waiting: Timed[] }[] = [];
 const addresses: Record<string, unknown> = {};
 
 for (const name of ['binance', 'bybit', 'okx', 'hyperliquid']) {
@@ -29,7 +29,7 @@ for (const name of ['binance', 'bybit', 'okx', 'hyperliquid']) {
       .slice(0, 2 * CHARTED)
       .map(({ listed }) => listed.marketId),
   );
-  drives.push({ venue, drive: new SimulatedDrive(venue.tapes, 1, start), charted, waiting: [] });
+  drives.push({ venue, drive: new SimulatedDrive(venue.tapes, 1, start, [], charted), waiting: [] });
   happened.set(name, []);
   addresses[name] = await venue.start();
 }
@@ -37,12 +37,7 @@ for (const name of ['binance', 'bybit', 'okx', 'hyperliquid']) {
 function beat(): void {
   const now = clock.nowMs();
   for (const one of drives) {
-    while (one.drive.timeMs <= now) {
-      const minute = one.drive
-        .minute()
-        .filter(({ marketId, event }) => event.kind === 'liquidation' || one.charted.has(marketId));
-      one.waiting.push(...minute);
-    }
+    while (one.drive.timeMs <= now) one.waiting.push(...one.drive.minute());
     const due = one.waiting.findIndex(({ timeMs }) => timeMs > now);
     const ready = one.waiting.splice(0, due < 0 ? one.waiting.length : due);
     if (ready.length > 0) one.venue.say(ready);

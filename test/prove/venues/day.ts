@@ -13,7 +13,7 @@ const HOUR_MS = 3_600_000;
 const CENT = 0.005;
 const ASKED_SPEED = 60;
 /** The simulator's markets say something every ten seconds, and no process keeps time to the millisecond. */
-const SILENCE_MS = 10 * 60_000;
+const SILENCE_MS = 3 * HOUR_MS;
 /** So that nothing is under way when it is counted, in time of ours. */
 const SETTLE_MS = 2000;
 

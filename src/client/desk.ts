@@ -1,5 +1,6 @@
 import type { AdviceAnswer } from '../market/api/advice.ts';
 import type { CascadeReport } from '../market/api/cascade.ts';
+import type { HeatClasses } from '../market/api/heat-classes.ts';
 import type { IndicatorSeries } from '../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../market/api/liquidation-map.ts';
 import type { MarketLiquidations } from '../market/api/market-liquidations.ts';
@@ -38,6 +39,8 @@ export interface DeskClient {
   zones(id: string, options?: AskOptions): Promise<Zones>;
   /** All that is known of one zone; rejects with status 404 where it is not there at that moment. */
   zone(id: string, zoneId: number, options?: AskOptions): Promise<ZoneDetail>;
+  /** What followed the hours in which the price stood next to each class of heat. */
+  heatClasses(id: string, options?: AskOptions): Promise<HeatClasses>;
   /** The market in words. */
   reading(id: string, options?: AskOptions): Promise<ReadingAnswer>;
   /** What forced orders would make of a shock. */
@@ -69,6 +72,7 @@ export function deskMethods(json: AskJson, send: SendJson): DeskClient {
     portfolio: async (question) => (await send('POST', 'portfolio', question)) as PortfolioAnswer,
     zones: (id, asked) => json(`${marketPath(id)}/zones`, {}, asked),
     zone: (id, zoneId, asked) => json(`${marketPath(id)}/zones/${zoneId}`, {}, asked),
+    heatClasses: (id, asked) => json(`${marketPath(id)}/heat-classes`, {}, asked),
     reading: (id, asked) => json(`${marketPath(id)}/reading`, {}, asked),
     cascade: (id, request, asked) => json(`${marketPath(id)}/cascade`, request, asked),
     risk: (id, request, asked) => json(`${marketPath(id)}/risk`, request, asked),

@@ -1,5 +1,6 @@
 import type { AdviceAnswer } from '../../market/api/advice.ts';
 import type { CascadeReport } from '../../market/api/cascade.ts';
+import type { HeatClasses } from '../../market/api/heat-classes.ts';
 import type { IndicatorSeries } from '../../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
 import type { MarketLiquidations } from '../../market/api/market-liquidations.ts';
@@ -25,6 +26,8 @@ export interface DeskView {
   zones(asOfMs?: number): Promise<Zones>;
   /** @throws QueryError where there is no such zone, naming those that there are */
   zone(id: number, asOfMs?: number): Promise<ZoneDetail>;
+  /** What followed the hours next to each class of heat. */
+  heatClasses(asOfMs?: number): Promise<HeatClasses>;
   /** @param skill of the map as it was known at that moment; null where it was not */
   reading(skill: MapSkill | null, asOfMs?: number): Promise<ReadingAnswer>;
   /** What advice was worth in this market. */

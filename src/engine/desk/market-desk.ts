@@ -1,5 +1,6 @@
 import type { AdviceAnswer } from '../../market/api/advice.ts';
 import type { CascadeReport } from '../../market/api/cascade.ts';
+import type { HeatClasses } from '../../market/api/heat-classes.ts';
 import type { IndicatorSeries } from '../../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
 import type { MarketLiquidations } from '../../market/api/market-liquidations.ts';
@@ -15,6 +16,7 @@ import { Beside } from './beside.ts';
 import { cascadeAnswer } from './cascade-answer.ts';
 import type { DeskView, Shock } from './desk-view.ts';
 import { GivenAdvice } from './given-advice.ts';
+import { heatClasses } from './heat-classes.ts';
 import { indicatorSeries } from './indicator-series.ts';
 import { liquidationMapAnswer, type MapWindow } from './liquidation-map.ts';
 import { Moments } from './moments.ts';
@@ -48,6 +50,10 @@ export class MarketDesk implements DeskView {
 
   async zone(id: number, asOfMs?: number): Promise<ZoneDetail> {
     return zoneDetail(await this.moments.at(asOfMs), id);
+  }
+
+  async heatClasses(asOfMs?: number): Promise<HeatClasses> {
+    return heatClasses(await this.moments.at(asOfMs));
   }
 
   async reading(skill: MapSkill | null, asOfMs?: number): Promise<ReadingAnswer> {

@@ -4,9 +4,9 @@ import { LEVERAGE_GROUPS } from '../../market/heat-frame.ts';
 import { parseMarketId } from '../../market/market-id.ts';
 import { known } from '../../model/reading/sentence.ts';
 import { magnetLine } from '../../model/reading/zone-lines.ts';
-import { HEAT_MEANINGS, HEAT_THRESHOLDS } from '../../model/zones/heat-class.ts';
 import { magnetsOf, magnetVerdict } from '../../model/zones/magnet.ts';
 import type { AgedZone, Desk } from './desk.ts';
+import { heatFollowed } from './heat-classes.ts';
 import { headline, horizonsOf, zoneAnswer } from './zones-answer.ts';
 
 const UNMEASURED = { value: null, low: null, high: null };
@@ -14,7 +14,7 @@ const UNMEASURED = { value: null, low: null, high: null };
 /** @throws UnknownZoneError where there is no such zone, naming those that there are */
 export function zoneDetail(desk: Desk, id: number): ZoneDetail {
   const zone = desk.zones.find((one) => one.id === id);
-  const { instrument, zones, timeMs, price, evidence, confluence, followed } = desk;
+  const { instrument, zones, timeMs, price, evidence, confluence } = desk;
   if (!zone) {
     const merged = zones.find((one) => one.merged.includes(id));
     const there = zones.map((one) => `#${one.id}`).join(', ') || 'none';
@@ -52,12 +52,7 @@ export function zoneDetail(desk: Desk, id: number): ZoneDetail {
         ? { against: race.against, score: race.score, martingale: race.martingale, reachedFirst: race.reachedFirst }
         : null,
     },
-    heat: {
-      heat: zone.heat,
-      from: zone.heat === 'low' ? null : HEAT_THRESHOLDS[zone.heat],
-      ...HEAT_MEANINGS[zone.heat],
-      followed: followed[zone.heat],
-    },
+    heat: heatFollowed(desk, zone.heat),
   };
 }
 

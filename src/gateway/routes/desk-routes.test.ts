@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, pipelineOf, simulated, START_MS } from '../../engine/desk/simulated.testing.ts';
 import { Engine } from '../../engine/engine.ts';
 import { MarketPipeline } from '../../engine/pipeline.ts';
+import type { HeatClasses } from '../../market/api/heat-classes.ts';
 import type { IndicatorSeries } from '../../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
 import type { MarketLiquidations } from '../../market/api/market-liquidations.ts';
@@ -40,7 +41,7 @@ const ask = async <T>(of: FastifyInstance, query: string): Promise<T> => {
   return answer.json<T>();
 };
 
-test.each(['/zones', '/liquidation-map', '/indicators?step=300000', '/liquidations?least=1000'])(
+test.each(['/zones', '/heat-classes', '/liquidation-map', '/indicators?step=300000', '/liquidations?least=1000'])(
   '%s says of a past moment what it would have said then',
   async (query) => {
     const then = await ask(cut, query);
@@ -49,6 +50,22 @@ test.each(['/zones', '/liquidation-map', '/indicators?step=300000', '/liquidatio
     expect(await ask(whole, `${query}${query.includes('?') ? '&' : '?'}${AS_OF}`)).toEqual(then);
   },
 );
+
+test('hours next to a class of heat are each of one class, and what followed has its interval', async () => {
+  const { classes } = await ask<HeatClasses>(whole, '/heat-classes');
+  expect(classes.map(({ heat }) => heat)).toEqual(['extreme', 'high', 'moderate', 'low']);
+  const hours = classes.map(({ followed }) => followed[0]!.count);
+  const all = hours.reduce((sum, count) => sum + count, 0);
+  expect(all).toBeGreaterThan((DAYS - 3) * 24);
+  expect(all).toBeLessThanOrEqual(DAYS * 24);
+  for (const { followed } of classes) {
+    for (const { count, volatility, liquidated } of followed) {
+      if (count === 0) continue;
+      expect(volatility.value).toBeGreaterThan(0);
+      expect(liquidated!.longUsd.value).toBeGreaterThanOrEqual(0);
+    }
+  }
+});
 
 describe('liquidations', () => {
   test('are the largest of the window that are large enough, in time order', async () => {
@@ -183,7 +200,7 @@ test.each([
   expect(answer.json().message).toMatch(reason);
 });
 
-test.each(['/zones', '/liquidation-map'])(
+test.each(['/zones', '/heat-classes', '/liquidation-map'])(
   '%s of a market without bars is 400, of an unknown one 404',
   async (query) => {
     const empty = await whole.inject({ url: `/api/v1/markets/${encodeURIComponent('sim:EMPTY/USDT:USDT')}${query}` });

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
 import type { MarketDirectory } from '../../engine/market-view.ts';
+import { HeatClasses } from '../../market/api/heat-classes.ts';
 import { IndicatorSeries } from '../../market/api/indicators.ts';
 import { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
 import { MarketLiquidations } from '../../market/api/market-liquidations.ts';
@@ -27,7 +28,7 @@ const LiquidationQuery = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 5000, description: 'the largest so many; default 500' })),
 });
 
-/** `/api/v1/markets/{id}/zones`, `/liquidation-map`, `/liquidations` and `/indicators`. */
+/** `/api/v1/markets/{id}/zones`, `/heat-classes`, `/liquidation-map`, `/liquidations` and `/indicators`. */
 export function deskRoutes(app: FastifyInstance, directory: MarketDirectory): void {
   app.get<{ Params: { id: string }; Querystring: Static<typeof AsOfQuery> }>(
     '/api/v1/markets/:id/zones',
@@ -40,6 +41,20 @@ export function deskRoutes(app: FastifyInstance, directory: MarketDirectory): vo
       },
     },
     (request) => findMarket(directory, request.params.id).desk.zones(parseOptionalTime('asOf', request.query.asOf)),
+  );
+
+  app.get<{ Params: { id: string }; Querystring: Static<typeof AsOfQuery> }>(
+    '/api/v1/markets/:id/heat-classes',
+    {
+      schema: {
+        summary: 'What followed the hours in which the price stood next to each class of heat',
+        params: MarketParams,
+        querystring: AsOfQuery,
+        response: { 200: HeatClasses, 400: ApiError, 404: ApiError },
+      },
+    },
+    (request) =>
+      findMarket(directory, request.params.id).desk.heatClasses(parseOptionalTime('asOf', request.query.asOf)),
   );
 
   app.get<{ Params: { id: string }; Querystring: Static<typeof MapQuery> }>(

@@ -81,6 +81,10 @@ export const ZoneStanding = Type.Object({
 });
 export type ZoneStanding = Static<typeof ZoneStanding>;
 
+/** A class of heat: its meaning, what a trader does about it, and what followed hours next to it in this market. */
+export const HeatFollowed = Type.Object({ ...HeatMeaning.properties, followed: Type.Array(FollowedJson) });
+export type HeatFollowed = Static<typeof HeatFollowed>;
+
 /** All that is known of one zone. */
 export const ZoneDetail = Type.Object({
   ...deskFields,
@@ -132,7 +136,6 @@ export const ZoneDetail = Type.Object({
       }),
     ),
   }),
-  /** The meaning of its class, what a trader does about it, and what followed hours next to that class in this market. */
-  heat: Type.Object({ ...HeatMeaning.properties, followed: Type.Array(FollowedJson) }),
+  heat: HeatFollowed,
 });
 export type ZoneDetail = Static<typeof ZoneDetail>;

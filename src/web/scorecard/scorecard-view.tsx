@@ -8,6 +8,7 @@ import { formatNumber, formatUsd } from '../state/format.ts';
 import type { Store } from '../state/store.ts';
 import { AgeSplit, MagnetCard, RivalsCard, SkillCard } from './score-cards.tsx';
 import { ForecastList } from './forecast-list.tsx';
+import { HeatClassesCard } from './heat-classes-card.tsx';
 import { Headline } from './headline.tsx';
 import { NowcastCards } from './nowcast-cards.tsx';
 import { OutcomePlot, type OutcomeRow } from './outcome-plot.tsx';
@@ -61,9 +62,10 @@ function Answered({ answer, store, client }: { answer: ScorecardAnswer; store: S
         </>
       )}
       {card?.nowcast && <NowcastCards nowcast={card.nowcast} store={store} client={client} />}
-      {card && !horizon && card.magnet && (
+      {card && !horizon && (
         <div class="score-cards">
-          <MagnetCard magnet={card.magnet} />
+          {card.magnet && <MagnetCard magnet={card.magnet} />}
+          <HeatClassesCard store={store} client={client} horizonMs={24 * HOUR_MS} />
         </div>
       )}
       {notes.length > 0 && (
@@ -163,6 +165,7 @@ function Scored({ answer, card, horizon, store, client }: ScoredProps) {
         </section>
         <AgeSplit horizon={horizon} />
         {card.magnet && <MagnetCard magnet={card.magnet} />}
+        <HeatClassesCard store={store} client={client} horizonMs={horizonMs} />
         <section class="score-card wide" aria-labelledby="last">
           <h3 id="last">The last forecasts, and what came</h3>
           <p class="quiet">Open one to see its cells, and the liquidations that fell in them.</p>

@@ -83,7 +83,8 @@ async function compare(
   let agree = 0;
   let turned = 0;
   for (const { price, x, y } of probes) {
-    const at = (Math.round(y) * picture.width + Math.round(x)) * 4;
+    // The pixel that holds the point: a column may be narrower than a pixel.
+    const at = (Math.floor(y) * picture.width + Math.floor(x)) * 4;
     const pixel: Colour = [picture.data[at]!, picture.data[at + 1]!, picture.data[at + 2]!];
     seen.add(pixel.map((value) => value >> 4).join());
     if (agrees(pixel, cellOf(price))) agree++;
@@ -104,9 +105,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** The market page without what is drawn upon the heat: its pixels are compared with numbers. */
 async function open(server: RunningServer, query: string): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
-  await page.goto(`${server.address}/?${query}`);
+  await page.goto(`${server.address}/?layers=map&${query}`);
   await page.waitForSelector('body[data-state="ready"]', { timeout: 60_000 });
   return page;
 }

@@ -147,6 +147,7 @@ test('describes itself: every route with its answers', async () => {
     '/api/v1/markets/{id}/forecasts',
     '/api/v1/markets/{id}/forecasts/{hash}',
     '/api/v1/markets/{id}/forecasts/{hash}/bytes',
+    '/api/v1/markets/{id}/heat-classes',
     '/api/v1/markets/{id}/heatmap',
     '/api/v1/markets/{id}/indicators',
     '/api/v1/markets/{id}/issued-maps',

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { parseDuration, parseTime } from '../market/time.ts';
 
 /** Parsers of command-line values; each says what would have been right. */
@@ -30,4 +30,15 @@ export function names(text: string): string[] {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+}
+
+/** Where a command that serves the page listens: `--port` and `--host`. */
+export function listenOptions(): [port: Option, host: Option] {
+  return [
+    new Option('--port <number>', 'port to listen on; 0 takes a free one')
+      .env('PYROMETER_PORT')
+      .default(8321)
+      .argParser(wholeNumber(0)),
+    new Option('--host <address>', 'address to listen on').default('127.0.0.1'),
+  ];
 }

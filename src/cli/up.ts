@@ -23,7 +23,7 @@ import { beginningOf, SimulatedFeed } from './simulated-feed.ts';
 import { openSimulatedKeeper } from './simulated-archive.ts';
 import { SimulatedVenues } from './simulated-venues.ts';
 import { VERSION } from './version.ts';
-import { names, wholeNumber } from './arguments.ts';
+import { listenOptions, names } from './arguments.ts';
 
 /** Alerts look for silence, and for markets that have come, so often. */
 const ALERT_TICK_MS = 1000;
@@ -42,19 +42,15 @@ interface UpOptions {
 
 /** `pyrometer up`: the server with its page, over recordings the live venues or, where none answers, a simulated market. */
 export function upCommand(): Command {
+  const [port, host] = listenOptions();
   return new Command('up')
     .description('open the liquidation heatmap in the browser: live, of recordings, or of a simulated market')
     .option(
       '--recording <folder>',
       'a recording, or a folder of several (default: live venues, or a simulated market where none answers)',
     )
-    .addOption(
-      new Option('--port <number>', 'port to listen on; 0 takes a free one')
-        .env('PYROMETER_PORT')
-        .default(8321)
-        .argParser(wholeNumber(0)),
-    )
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .addOption(port)
+    .addOption(host)
     .option('--data <folder>', "data folder (default: PYROMETER_DATA, or the system's own place)")
     .addOption(
       new Option('--venues <names>', 'venues to listen to, with commas between; none: the simulated market')

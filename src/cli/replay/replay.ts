@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { Engine } from '../../engine/engine.ts';
 import { createGateway } from '../../gateway/index.ts';
 import { CAPTURE_FORMS, type CaptureForm } from '../../venues/capture/product-recorder.ts';
-import { wholeNumber } from '../arguments.ts';
+import { listenOptions } from '../arguments.ts';
 import { VERSION } from '../version.ts';
 import { Replay } from './replay-run.ts';
 
@@ -18,6 +18,7 @@ interface ReplayOptions {
 
 /** `pyrometer replay`: a capture, through the code that reads the venues live, at any speed. */
 export function replayCommand(): Command {
+  const [port, host] = listenOptions();
   return new Command('replay')
     .description('show what `pyrometer record` wrote as if it were live, at any speed')
     .argument('<capture>', 'the folder that was recorded to')
@@ -27,13 +28,8 @@ export function replayCommand(): Command {
         .choices(CAPTURE_FORMS)
         .default('frames'),
     )
-    .addOption(
-      new Option('--port <number>', 'port to listen on; 0 takes a free one')
-        .env('PYROMETER_PORT')
-        .default(8321)
-        .argParser(wholeNumber(0)),
-    )
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .addOption(port)
+    .addOption(host)
     .option('--no-serve', 'only read it through, and say what came of it')
     .addHelpText('after', '\nExample:\n  pyrometer replay ./tape --speed 60')
     .action(replay);

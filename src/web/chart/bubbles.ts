@@ -1,9 +1,7 @@
-import type { IPrimitivePaneRenderer, IPrimitivePaneView, ISeriesPrimitive, Time } from 'lightweight-charts';
 import type { MarketLiquidations } from '../../market/api/market-liquidations.ts';
 import type { Theme } from '../heat-layer/index.ts';
 import type { ChartAxes } from './chart-axes.ts';
-
-type DrawTarget = Parameters<IPrimitivePaneRenderer['draw']>[0];
+import { type DrawTarget, PaneDrawing } from './pane-drawing.ts';
 
 const COLOURS = {
   dark: { long: '#ff6b83', short: '#2ee6a8', ring: 'rgb(11 10 21 / 0.9)' },
@@ -20,41 +18,30 @@ export function radiusOf(usd: number, largestUsd: number): number {
 }
 
 /** Liquidations that happened, as circles where and when they did. */
-export class Bubbles implements ISeriesPrimitive<Time> {
+export class Bubbles extends PaneDrawing {
   readonly #axes: ChartAxes;
   #data: MarketLiquidations | null = null;
   #order: number[] = [];
   #theme: Theme = 'dark';
-  #requestUpdate: () => void = () => {};
-  readonly #views: readonly IPrimitivePaneView[] = [
-    { zOrder: () => 'top', renderer: () => ({ draw: (target: DrawTarget) => this.#draw(target) }) },
-  ];
 
   constructor(axes: ChartAxes) {
+    super('top');
     this.#axes = axes;
-  }
-
-  attached({ requestUpdate }: { requestUpdate: () => void }): void {
-    this.#requestUpdate = requestUpdate;
-  }
-
-  paneViews(): readonly IPrimitivePaneView[] {
-    return this.#views;
   }
 
   setLiquidations(data: MarketLiquidations | null): void {
     this.#data = data;
     // Small ones are drawn upon large ones.
     this.#order = data ? data.usd.map((_, i) => i).toSorted((a, b) => data.usd[b]! - data.usd[a]!) : [];
-    this.#requestUpdate();
+    this.update();
   }
 
   setTheme(theme: Theme): void {
     this.#theme = theme;
-    this.#requestUpdate();
+    this.update();
   }
 
-  #draw(target: DrawTarget): void {
+  protected draw(target: DrawTarget): void {
     const data = this.#data;
     if (!data || this.#order.length === 0) return;
     target.useMediaCoordinateSpace(({ context, mediaSize: { width, height } }) => {

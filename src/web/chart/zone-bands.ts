@@ -1,10 +1,8 @@
-import type { IPrimitivePaneRenderer, IPrimitivePaneView, ISeriesPrimitive, Time } from 'lightweight-charts';
 import type { ZoneAnswer } from '../../market/api/zones.ts';
 import type { Theme } from '../heat-layer/index.ts';
 import { formatOdds, formatUsd } from '../state/format.ts';
 import type { ChartAxes } from './chart-axes.ts';
-
-type DrawTarget = Parameters<IPrimitivePaneRenderer['draw']>[0];
+import { type DrawTarget, PaneDrawing } from './pane-drawing.ts';
 
 const COLOURS = {
   dark: { edge: 'rgb(255 255 255 / 0.42)', chosen: '#c3b8ff', plate: 'rgb(16 15 28 / 0.86)', text: '#e9e7f5' },
@@ -18,28 +16,17 @@ const LEAST_LABELLED = 420;
 const ARM = 9;
 
 /** Zones as bands from when they were first seen on: brackets and edges, so that the heat stays to be seen. */
-export class ZoneBands implements ISeriesPrimitive<Time> {
+export class ZoneBands extends PaneDrawing {
   readonly #axes: ChartAxes;
   #zones: readonly ZoneAnswer[] = [];
   #horizon = '24 h';
   #horizonAt = 2;
   #chosen: number | null = null;
   #theme: Theme = 'dark';
-  #requestUpdate: () => void = () => {};
-  readonly #views: readonly IPrimitivePaneView[] = [
-    { zOrder: () => 'bottom', renderer: () => ({ draw: (target: DrawTarget) => this.#draw(target) }) },
-  ];
 
   constructor(axes: ChartAxes) {
+    super('bottom');
     this.#axes = axes;
-  }
-
-  attached({ requestUpdate }: { requestUpdate: () => void }): void {
-    this.#requestUpdate = requestUpdate;
-  }
-
-  paneViews(): readonly IPrimitivePaneView[] {
-    return this.#views;
   }
 
   /** The most important first; `hit[horizonAt]` is the probability that labels say, within `horizon`. */
@@ -47,17 +34,17 @@ export class ZoneBands implements ISeriesPrimitive<Time> {
     this.#zones = zones;
     this.#horizonAt = horizonAt;
     this.#horizon = horizon;
-    this.#requestUpdate();
+    this.update();
   }
 
   setChosen(id: number | null): void {
     this.#chosen = id;
-    this.#requestUpdate();
+    this.update();
   }
 
   setTheme(theme: Theme): void {
     this.#theme = theme;
-    this.#requestUpdate();
+    this.update();
   }
 
   /** The zone at a point of the pane, CSS pixels: of those one within another, the narrowest. */
@@ -69,7 +56,7 @@ export class ZoneBands implements ISeriesPrimitive<Time> {
     return hit.toSorted((a, b) => a.high / a.low - b.high / b.low)[0] ?? null;
   }
 
-  #draw(target: DrawTarget): void {
+  protected draw(target: DrawTarget): void {
     if (this.#zones.length === 0) return;
     target.useMediaCoordinateSpace(({ context, mediaSize: { width, height } }) => {
       const taken: number[] = [];

@@ -1,15 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, pipelineOf, simulated, START_MS } from '../../engine/desk/simulated.testing.ts';
-import { Engine } from '../../engine/engine.ts';
-import { MarketPipeline } from '../../engine/pipeline.ts';
 import type { AdviceAnswer } from '../../market/api/advice.ts';
 import type { CascadeReport } from '../../market/api/cascade.ts';
 import type { ReadingAnswer } from '../../market/api/reading.ts';
 import type { RiskAnswer } from '../../market/api/risk.ts';
 import type { ZoneDetail } from '../../market/api/zone-detail.ts';
 import type { Zones } from '../../market/api/zones.ts';
-import { createGateway } from '../create-gateway.ts';
+import { answerOf, serveDesk } from './served-desk.testing.ts';
 
 const DAYS = 9;
 const END_MS = START_MS + DAYS * DAY_MS;
@@ -24,27 +22,21 @@ let path: string;
 beforeAll(async () => {
   const market = simulated(DAYS);
   path = `/api/v1/markets/${encodeURIComponent(market.instrument.id)}`;
-  const serve = (pipeline: MarketPipeline) => {
-    const directory = new Engine();
-    directory.add(pipeline);
-    directory.add(new MarketPipeline({ ...market.instrument, id: 'sim:EMPTY/USDT:USDT' }, MINUTE_MS));
-    // Live, and its last bar is of January: nothing for now can rest on it.
-    const stale = pipelineOf({ ...market, instrument: { ...market.instrument, id: 'sim:STALE/USDT:USDT' } }, AS_OF_MS);
-    stale.source.live = true;
-    directory.add(stale);
-    return createGateway({ directory, webRoot: null, version: '1' });
+  // Live, and its last bar is of January: nothing for now can rest on it.
+  const stale = () => {
+    const pipeline = pipelineOf(
+      { ...market, instrument: { ...market.instrument, id: 'sim:STALE/USDT:USDT' } },
+      AS_OF_MS,
+    );
+    pipeline.source.live = true;
+    return pipeline;
   };
-  whole = await serve(pipelineOf(market));
-  cut = await serve(pipelineOf(market, AS_OF_MS));
+  whole = await serveDesk(pipelineOf(market), stale());
+  cut = await serveDesk(pipelineOf(market, AS_OF_MS), stale());
 });
 afterAll(() => Promise.all([whole.close(), cut.close()]));
 
-const ask = async <T>(of: FastifyInstance, query: string): Promise<T> => {
-  const answer = await of.inject({ url: path + query });
-  expect(answer.statusCode, answer.body).toBe(200);
-  expect(answer.body).not.toMatch(/NaN|Infinity|undefined/);
-  return answer.json<T>();
-};
+const ask = <T>(of: FastifyInstance, query: string) => answerOf<T>(of, path + query);
 
 test.each(['/reading', '/cascade?shock=-0.05', `/risk?${PLAN}`])(
   '%s says of a past moment what it would have said then',

@@ -1,15 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, pipelineOf, simulated, START_MS } from '../../engine/desk/simulated.testing.ts';
-import { Engine } from '../../engine/engine.ts';
-import { MarketPipeline } from '../../engine/pipeline.ts';
 import type { HeatClasses } from '../../market/api/heat-classes.ts';
 import type { IndicatorSeries } from '../../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
 import type { MarketLiquidations } from '../../market/api/market-liquidations.ts';
 import type { Candles } from '../../market/api/schemas.ts';
 import type { Zones } from '../../market/api/zones.ts';
-import { createGateway } from '../create-gateway.ts';
+import { answerOf, serveDesk } from './served-desk.testing.ts';
 
 const DAYS = 9;
 const END_MS = START_MS + DAYS * DAY_MS;
@@ -23,23 +21,12 @@ let path: string;
 beforeAll(async () => {
   const market = simulated(DAYS);
   path = `/api/v1/markets/${encodeURIComponent(market.instrument.id)}`;
-  const serve = (pipeline: MarketPipeline) => {
-    const directory = new Engine();
-    directory.add(pipeline);
-    directory.add(new MarketPipeline({ ...market.instrument, id: 'sim:EMPTY/USDT:USDT' }, MINUTE_MS));
-    return createGateway({ directory, webRoot: null, version: '1' });
-  };
-  whole = await serve(pipelineOf(market));
-  cut = await serve(pipelineOf(market, AS_OF_MS));
+  whole = await serveDesk(pipelineOf(market));
+  cut = await serveDesk(pipelineOf(market, AS_OF_MS));
 });
 afterAll(() => Promise.all([whole.close(), cut.close()]));
 
-const ask = async <T>(of: FastifyInstance, query: string): Promise<T> => {
-  const answer = await of.inject({ url: path + query });
-  expect(answer.statusCode, answer.body).toBe(200);
-  expect(answer.body).not.toMatch(/NaN|Infinity|undefined/);
-  return answer.json<T>();
-};
+const ask = <T>(of: FastifyInstance, query: string) => answerOf<T>(of, path + query);
 
 test.each(['/zones', '/heat-classes', '/liquidation-map', '/indicators?step=300000', '/liquidations?least=1000'])(
   '%s says of a past moment what it would have said then',

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { MarketChart } from '../chart/market-chart.ts';
 import { formatPrice } from '../state/format.ts';
 import type { PriceMark } from '../state/price-mark.ts';
@@ -14,7 +14,8 @@ const KEY_STEP = 5e-4;
 export function PriceMarks({ store, chart }: { store: Store; chart: MarketChart }) {
   const host = useRef<HTMLDivElement>(null);
   const marks = store.marks.value;
-  useEffect(() => {
+  // Before paint: an ordinary effect is undone only after the element has gone, and a drawing may come between.
+  useLayoutEffect(() => {
     return chart.drawn.listen(() => {
       const { width, height } = chart.paneSize();
       host.current!.style.width = `${width}px`;

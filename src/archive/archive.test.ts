@@ -92,6 +92,21 @@ describe('events', () => {
     await archive.close();
   });
 
+  test('keep an id of any length and letters', async () => {
+    const archive = await opened();
+    const ids = ['7', 'twelve-bytes', 'thirteen-byte', 'a6f0c1d2-77aa-4c0e-9d15-01c2b3a4f5e6', 'zwölf-Zahlen', '12 ☃'];
+    const rows = ids.map((id, i) => ({ ...trade(3 * i), id }));
+    await archive.events.append(trades(rows));
+    // Without an id it is known by what it says, which is short or long.
+    await archive.events.append(trades([trade(100, ''), { ...trade(103, ''), quantity: 1.23456 }]));
+    const kept = (await all(archive.events.rows('trades', LINEAR.id))).map(({ id }) => id);
+    expect(kept).toEqual([...ids, '~buy 102 1', '~sell 105 1.23456']);
+    const [row] = await archive.db.query<{ n: bigint }>(
+      "SELECT count(*) AS n FROM trades WHERE id = '7' OR id = 'twelve-bytes'",
+    );
+    expect(row!.n).toBe(2n);
+    await archive.close();
+  });
   test('are kept all or not at all', async () => {
     const archive = await opened();
     const broken = [...batch(bars.slice(0, 10)), { ...trades([trade(1)])[0], market: 'no:SUCH/USD:USD' }];

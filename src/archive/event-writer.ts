@@ -1,4 +1,5 @@
-import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import type { DuckDBBigIntVector, DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import { TextColumn } from './text-column.ts';
 import type { Column } from '../market/recording/column.ts';
 import { choicesOf, EVENT_TABLES, type EventKind, type EventRows, SYSTEM_COLUMNS } from './event-tables.ts';
 
@@ -16,6 +17,11 @@ export interface Batch<Kind extends EventKind = EventKind> {
 type Row = { timeMs: number } & Record<string, number | string | undefined>;
 
 const CHUNK_ROWS = 2048;
+/**
+ * So many rows at once are written fastest: the database's row groups are then full, and go packed into the file at once
+ * instead of into the log first.
+ */
+export const BULK_ROWS = 2 * 122_880;
 /** Others have their turn after so many chunks. */
 const CHUNKS_A_SLICE = 8;
 
@@ -82,7 +88,8 @@ function keyOf(row: Row, field: string): number | string {
 
 /** Rows as the database takes them, for a table of their kind's shape. */
 export async function chunksOf(market: number, batch: Batch, order: Uint32Array): Promise<DuckDBDataChunk[]> {
-  const { DuckDBDataChunk: Chunk, BIGINT, BOOLEAN, DOUBLE, ENUM8, INTEGER, VARCHAR } = await import('@duckdb/node-api');
+  const duckdb = await import('@duckdb/node-api');
+  const { DuckDBDataChunk: Chunk, BIGINT, BOOLEAN, DOUBLE, ENUM8, INTEGER, VARCHAR } = duckdb;
   const columns = EVENT_TABLES[batch.kind].columns as unknown as readonly Column<Row>[];
   const types = columns.map((one) => {
     const choices = choicesOf(one);
@@ -93,7 +100,7 @@ export async function chunksOf(market: number, batch: Batch, order: Uint32Array)
   for (let from = 0; from < order.length; from += CHUNK_ROWS) {
     const part = order.subarray(from, from + CHUNK_ROWS);
     const chunk = Chunk.create([INTEGER, BIGINT, BOOLEAN, ...types], part.length);
-    fill(chunk, columns, market, batch, part);
+    fill(chunk, columns, market, batch, part, duckdb.DuckDBBigIntVector);
     chunks.push(chunk);
     if (chunks.length % CHUNKS_A_SLICE === 0) await breath();
   }
@@ -128,6 +135,7 @@ function fill(
   market: number,
   { rows, receivedMs, backfilled }: Batch,
   order: Uint32Array,
+  Words: typeof DuckDBBigIntVector,
 ): void {
   const list = rows as unknown as readonly Row[];
   const count = order.length;
@@ -149,7 +157,9 @@ function fill(
         halves[2 * i + 1] = Math.floor(value / 2 ** 32);
       }
     } else if (kind === 'text') {
-      for (let i = 0; i < count; i++) vector.setItem(i, keyOf(list[order[i]!]!, field) as string);
+      const texts = new TextColumn(vector, count, Words);
+      for (let i = 0; i < count; i++) texts.set(i, keyOf(list[order[i]!]!, field) as string);
+      texts.flush();
     } else if (typeof kind === 'object') {
       const choices = choicesOf({ kind })!;
       const items = itemsOf(at + SYSTEM_COLUMNS.length) as unknown as Uint8Array;

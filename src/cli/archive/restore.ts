@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { Archive } from '../../archive/archive.ts';
 import type { EventKind, EventRows } from '../../archive/event-tables.ts';
+import { BULK_ROWS } from '../../archive/event-writer.ts';
 import { ArchiveError, RecordingError } from '../../market/errors.ts';
 import { commonStep } from '../../market/recording/order.ts';
 import { findRecordings, openRecording } from '../../market/recording/reader.ts';
 import { dataFolder } from '../data-folder.ts';
 import { createProgress } from '../progress.ts';
 import { printRefusals } from '../refusal-summary.ts';
-
-const BATCH_ROWS = 50_000;
 
 /** `pyrometer restore`: recordings, such as `pyrometer export` writes, into the archive. */
 export function restoreCommand(): Command {
@@ -80,7 +79,7 @@ async function* joined<Row>(batches: AsyncIterable<Row[]>): AsyncGenerator<Row[]
   let rows: Row[] = [];
   for await (const batch of batches) {
     rows.push(...batch);
-    if (rows.length < BATCH_ROWS) continue;
+    if (rows.length < BULK_ROWS) continue;
     yield rows;
     rows = [];
   }

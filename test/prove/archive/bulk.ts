@@ -1,11 +1,11 @@
 import { Archive } from '../../../src/archive/archive.ts';
+import { BULK_ROWS } from '../../../src/archive/event-writer.ts';
 import type { Trade } from '../../../src/market/event.ts';
 import { INSTRUMENT, MINUTE_MS } from './tape.ts';
 
-const EVENTS = 1_000_000;
-const BATCH = 100_000;
+const EVENTS = 4 * BULK_ROWS;
 
-/** Trades a second, in batches of 100,000, until all are on disk: the best and the middle of `times`. */
+/** Trades a second, in the batches that {@link BULK_ROWS} names, until all are on disk: the best and the middle of `times`. */
 export async function bulkIngest(folder: string, times = 5): Promise<{ best: number; median: number }> {
   const archive = await Archive.open(folder);
   await archive.events.addMarket(INSTRUMENT, MINUTE_MS);
@@ -23,8 +23,8 @@ export async function bulkIngest(folder: string, times = 5): Promise<{ best: num
     );
     const since = performance.now();
     const written: Promise<number>[] = [];
-    for (let i = 0; i < EVENTS; i += BATCH) {
-      const batch = { kind: 'trades' as const, market: INSTRUMENT.id, rows: rows.slice(i, i + BATCH) };
+    for (let i = 0; i < EVENTS; i += BULK_ROWS) {
+      const batch = { kind: 'trades' as const, market: INSTRUMENT.id, rows: rows.slice(i, i + BULK_ROWS) };
       written.push(archive.events.append([{ ...batch, receivedMs: 1, backfilled: false }]));
       // One is made ready while the one before it is written.
       await written.at(-2);

@@ -95,6 +95,7 @@ async function up({ recording, port, host, data = dataFolder(), venues, markets 
     archive: kept,
     webRoot: existsSync(webRoot) ? webRoot : null,
     version: VERSION,
+    onOpening: (restMs) => scoring.rest(restMs),
   });
   const address = await gateway.listen({ port, host });
   await kept.announce(address);

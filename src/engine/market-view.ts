@@ -61,8 +61,8 @@ export interface MarketView {
   tilePatches(level: TileLevel): Uint8Array[];
   /** A patch, encoded, of the column that the running bar falls in; null where there is none. */
   runningTilePatch(level: TileLevel): Uint8Array | null;
-  /** Builds in the background, in slices, what tiles there can be; resolves when all are there. */
-  warmTiles(): Promise<void>;
+  /** Builds in the background, in slices, what tiles there can be; resolves when all are there. Each slice waits for `room`. */
+  warmTiles(room?: () => Promise<void>): Promise<void>;
   /** @throws QueryError where no bar, or no open interest, is known at that time */
   cell(timeMs: number, price: number, asOfMs?: number): CellReading;
   /** Calls back at every bar; returns the call that ends it. */

@@ -207,8 +207,8 @@ export class MarketPipeline implements MarketView {
     return this.running ? this.tiles.runningPatch(level, this.running) : null;
   }
 
-  warmTiles(): Promise<void> {
-    return this.tiles.warm();
+  warmTiles(room?: () => Promise<void>): Promise<void> {
+    return this.tiles.warm(room);
   }
 
   cell(timeMs: number, price: number, asOfMs?: number): CellReading {

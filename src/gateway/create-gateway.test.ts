@@ -197,12 +197,17 @@ describe('the page', () => {
   afterAll(() => rm(root, { recursive: true }));
 
   test('is served at /, its hashed assets for ever', async () => {
-    const app = await createGateway({ directory: fakeDirectory([]), webRoot: root, version: '1' });
+    const openings: number[] = [];
+    const onOpening = (restMs: number) => openings.push(restMs);
+    const app = await createGateway({ directory: fakeDirectory([]), webRoot: root, version: '1', onOpening });
     const page = await app.inject('/');
+    expect(openings).toEqual([expect.any(Number)]);
     expect(page.body).toContain('<title>page');
     expect(page.headers['cache-control']).toBe('no-cache');
     expect((await app.inject('/assets/index-abc.js')).headers['cache-control']).toContain('immutable');
     expect((await app.inject('/no-such-file')).statusCode).toBe(404);
+    // Only the page itself makes background work rest.
+    expect(openings).toHaveLength(1);
     await app.close();
   });
 

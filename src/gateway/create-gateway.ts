@@ -36,7 +36,12 @@ export interface GatewayOptions {
   /** Folder of the built page; null serves the API alone. */
   webRoot: string | null;
   version: string;
+  /** Hears that a page is being opened, and for how long work that nobody waits for had better rest, ms. */
+  onOpening?: (restMs: number) => void;
 }
+
+/** A page that opens has the processor for itself for so long. */
+const OPENING_MS = 2500;
 
 const Health = Type.Object({ ok: Type.Boolean(), version: Type.String(), markets: Type.Integer() });
 
@@ -80,7 +85,16 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   alertRoutes(app, directory, alerts);
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
   liveSocket(app, { directory, venues, alerts });
-  await webFiles(app, webRoot);
+  let openedMs = Number.NEGATIVE_INFINITY;
+  await webFiles(app, webRoot, () => {
+    openedMs = performance.now();
+    options.onOpening?.(OPENING_MS);
+  });
+  const nobodyWaits = async () => {
+    for (let ms: number; (ms = openedMs + OPENING_MS - performance.now()) > 0; ) {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+    }
+  };
   app.addHook('onListen', async () => {
     // In the background: what is asked for meanwhile is built out of turn.
     const failed = (error: unknown) => {
@@ -88,7 +102,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
     };
     for (const market of directory.list()) {
       market
-        .warmTiles()
+        .warmTiles(nobodyWaits)
         .then(() => market.desk.zones())
         .catch(failed);
     }

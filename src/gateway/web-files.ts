@@ -12,8 +12,11 @@ const CONTENT_SECURITY = [
   "frame-ancestors 'self'",
 ].join('; ');
 
-/** Serves the built page from `webRoot`; with null, only the API is there and `/` says so. */
-export async function webFiles(app: FastifyInstance, webRoot: string | null): Promise<void> {
+/**
+ * Serves the built page from `webRoot`; with null, only the API is there and `/` says so.
+ * @param opened called as somebody opens the page
+ */
+export async function webFiles(app: FastifyInstance, webRoot: string | null, opened: () => void): Promise<void> {
   if (webRoot !== null) {
     const assets = `${sep}assets${sep}`;
     await app.register(fastifyStatic, {
@@ -24,6 +27,7 @@ export async function webFiles(app: FastifyInstance, webRoot: string | null): Pr
         // Vite names assets by their content, so that they can be kept for ever; the page that names them cannot.
         reply.setHeader('cache-control', path.includes(assets) ? 'public, max-age=31536000, immutable' : 'no-cache');
         reply.setHeader('content-security-policy', CONTENT_SECURITY);
+        if (path.endsWith(`${sep}index.html`)) opened();
         reply.setHeader('x-content-type-options', 'nosniff');
       },
     });

@@ -15,6 +15,8 @@ export type ToThread =
   | { kind: 'live'; market: string }
   | { kind: 'stored'; market: string; timeMs: number; storedMs: number | null }
   | { kind: 'recording'; market: string; folder: string }
+  /** Somebody waits: for so long others need the processor. */
+  | { kind: 'rest'; ms: number }
   | { kind: 'ask'; id: number; market: string; question: Question }
   /** The market is no longer here. */
   | { kind: 'end'; market: string };

@@ -15,8 +15,8 @@ export interface RecordedScoringOptions {
   horizonsMs?: readonly number[];
   /** Puts the claims to the recording in the same reading. */
   claims?: boolean;
-  /** Hears how many bars are done, batch by batch. */
-  told?: (bars: number) => void;
+  /** Hears how many bars are done, batch by batch; the next one waits for it. */
+  told?: (bars: number) => void | Promise<void>;
 }
 
 /**
@@ -77,7 +77,7 @@ export async function scoreRecording(
       market.bar(bar);
     }
     bars += batch.length;
-    told?.(bars);
+    await told?.(bars);
   }
   if (!scoring) throw new RecordingError(`${instrument.id}: needs at least two good rows in its bars`);
   return scoring;

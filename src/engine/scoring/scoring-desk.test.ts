@@ -6,6 +6,7 @@ import type { Liquidation } from '../../market/event.ts';
 import { createSimulatedMarket, type SimulatedMinute } from '../../simulator/simulated-market.ts';
 import { MarketPipeline } from '../pipeline.ts';
 import { MemoryForecastStore } from './forecast-store.ts';
+import { EventBatch } from './messages.ts';
 import { ScoringDesk } from './scoring-desk.ts';
 import { serveScoring } from './serve-scoring.ts';
 import { hashOf, type StoredForecast } from './stored-forecast.ts';
@@ -156,4 +157,19 @@ it('a market that is not scored is said not to be', () => {
     state: 'not enough data',
     card: null,
   });
+});
+
+it('leaves the processor to others for as long as is said, then goes on', async () => {
+  const { port1, port2 } = new MessageChannel();
+  channels.push({ port1, port2 });
+  serveScoring(port2);
+  const batch = new EventBatch();
+  for (const { bar } of minutes.slice(0, 10)) batch.bar(bar, true);
+  const progress = new Promise((resolve) => port1.on('message', resolve));
+  const since = performance.now();
+  port1.postMessage({ kind: 'rest', ms: 300 });
+  port1.postMessage({ kind: 'open', instrument, barStepMs: MINUTE_MS, stored: [] });
+  port1.postMessage(batch.take(instrument.id));
+  expect(await progress).toEqual({ kind: 'progress', market: instrument.id, bars: 10 });
+  expect(performance.now() - since).toBeGreaterThanOrEqual(299);
 });

@@ -20,7 +20,7 @@ import {
 } from './scoring-view.ts';
 
 /** The past goes over in batches of so many bars. */
-const BATCH_BARS = 1000;
+const BATCH_BARS = 200;
 
 interface ScoredMarket {
   batch: EventBatch;
@@ -117,6 +117,11 @@ export class ScoringDesk implements ScoringView {
     port.on('message', (message) => this.hear(message));
     for (const message of this.waiting) port.postMessage(message);
     this.waiting = [];
+  }
+
+  /** Leaves the processor to others for so long: nobody who waits for a page is to wait for the past to be scored. */
+  rest(ms: number): void {
+    this.port?.postMessage({ kind: 'rest', ms });
   }
 
   async stop(): Promise<void> {

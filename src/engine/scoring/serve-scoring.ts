@@ -7,7 +7,7 @@ import { scoreRecording } from './recorded-scoring.ts';
 
 const HOUR_MS = 3_600_000;
 
-type Work = Exclude<ToThread, { kind: 'ask' }>;
+type Work = Exclude<ToThread, { kind: 'ask' | 'rest' }>;
 
 /** Scores the markets that it is told of; the other end of the line is the process's ScoringDesk. */
 export function serveScoring(port: ScoringPort<ToThread, FromThread>): void {
@@ -16,8 +16,18 @@ export function serveScoring(port: ScoringPort<ToThread, FromThread>): void {
   const answer = (market: string, scoring: MarketScoring) =>
     port.postMessage({ kind: 'answers', market, scorecard: scoring.scorecard() });
 
+  let restUntilMs = 0;
+  /** Lets what was said be heard, and rests where that is asked for. */
+  const rested = async (): Promise<void> => {
+    do await new Promise((resolve) => setTimeout(resolve, restUntilMs - performance.now()));
+    while (performance.now() < restUntilMs);
+  };
+
   const record = async (market: string, folder: string): Promise<void> => {
-    const told = (bars: number) => port.postMessage({ kind: 'progress', market, bars });
+    const told = (bars: number) => {
+      port.postMessage({ kind: 'progress', market, bars });
+      return rested();
+    };
     const scoring = await scoreRecording(await openRecording(folder), { claims: true, told });
     markets.set(market, scoring);
     answer(market, scoring);
@@ -69,15 +79,16 @@ export function serveScoring(port: ScoringPort<ToThread, FromThread>): void {
 
   // Piece by piece, so that a question need not wait until all of the past is gone through.
   const work: Work[] = [];
-  const next = () => {
-    const message = work[0]!;
-    try {
-      hear(message);
-    } catch (error) {
-      fail(message.kind === 'open' ? message.instrument.id : message.market, error);
+  const goThrough = async () => {
+    for (let message = work[0]; message; message = work[0]) {
+      await rested();
+      try {
+        hear(message);
+      } catch (error) {
+        fail(message.kind === 'open' ? message.instrument.id : message.market, error);
+      }
+      work.shift();
     }
-    work.shift();
-    if (work.length > 0) setImmediate(next);
   };
   port.on('message', (message) => {
     if (message.kind === 'ask') {
@@ -85,7 +96,11 @@ export function serveScoring(port: ScoringPort<ToThread, FromThread>): void {
       port.postMessage({ kind: 'told', id, answer: markets.get(market)?.answer(question) ?? null });
       return;
     }
+    if (message.kind === 'rest') {
+      restUntilMs = performance.now() + message.ms;
+      return;
+    }
     work.push(message);
-    if (work.length === 1) setImmediate(next);
+    if (work.length === 1) void goThrough();
   });
 }

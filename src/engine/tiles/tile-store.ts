@@ -133,11 +133,11 @@ export class TileStore {
     return tile ? this.patch(tile, bar.timeMs, bar.timeMs) : null;
   }
 
-  /** Builds the live tiles and, newest first, everything that is kept; resolves when all of it is there. */
-  warm(): Promise<void> {
+  /** Builds the live tiles and, newest first, everything that is kept, each slice when there is room; resolves when all of it is there. */
+  warm(room?: () => Promise<void>): Promise<void> {
     this.wanted = true;
     if (this.market.bars.length === 0) return Promise.resolve();
-    return (this.warming ??= this.buildHistory());
+    return (this.warming ??= this.buildHistory(room));
   }
 
   /** True once {@link warm} was called. */
@@ -150,13 +150,14 @@ export class TileStore {
     this.builder.stop();
   }
 
-  private async buildHistory(): Promise<void> {
+  private async buildHistory(given?: () => Promise<void>): Promise<void> {
     const coarsest = this.levels.at(-1);
     const { bars } = this.market;
     if (!coarsest) return;
     const spanMs = coarsest.stepMs * TILE_COLUMNS;
     const room = async () => {
       if (this.packing.size >= MOST_PACKING) await Promise.race(this.packing.values());
+      await given?.();
     };
     const newest = tileIndexOf(coarsest.name, bars.timeMs[bars.length - 1]!);
     const live = this.builder.run(newest * spanMs, (tile) => this.keep(tile));

@@ -4,8 +4,8 @@ import { TileEntry } from './tile-entry.ts';
 import type { TileMip } from './tile-mip.ts';
 import { emptyTile, type TileSource } from './tile-source.ts';
 
-/** Requests at a time: more would not come sooner, and what the view has left behind is not begun. */
-const REQUESTS = 3;
+/** Requests at a time, as many as browsers make to one server: a view comes in one go, and what it has left behind is not begun. */
+const REQUESTS = 6;
 /** Tiles that are kept beside those of the view, and cells in memory, mips included, bytes: the longest unseen go first. */
 const SPARE_TILES = 40;
 const MEMORY = 96 * 2 ** 20;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -15,6 +15,7 @@ import { briefCommand } from './brief.ts';
 import { cascadeCommand } from './cascade.ts';
 import { price, table, usd } from './figures.ts';
 import { loadRecording } from './recorded-market.ts';
+import { portfolioCommand } from './portfolio.ts';
 import { riskCommand } from './risk.ts';
 import { zonesCommand } from './zones.ts';
 
@@ -66,7 +67,13 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-const COMMANDS = { zones: zonesCommand, cascade: cascadeCommand, risk: riskCommand, brief: briefCommand };
+const COMMANDS = {
+  zones: zonesCommand,
+  cascade: cascadeCommand,
+  risk: riskCommand,
+  brief: briefCommand,
+  portfolio: portfolioCommand,
+};
 
 async function print(name: keyof typeof COMMANDS, ...args: string[]): Promise<string> {
   printed = '';
@@ -118,6 +125,66 @@ describe('on a recording', () => {
     expect(thin.outcome).toEqual(large.stress[1]);
   });
 
+  it('risk says which comes first, target or stop, in probabilities that add up', async () => {
+    const { price: now } = JSON.parse(await print('risk', whole, '--json', ...PLAN));
+    const plan = ['--side', 'long', '--leverage', '5', '--margin', '1000'];
+    const ends = ['--stop', String(0.98 * now), '--target', String(1.04 * now)];
+    const text = await print('risk', whole, ...plan, ...ends);
+    expect(text).toMatch(/target {2,}[\d,.]+ \(\+4\.00 %.*2\.00 won for each 1 lost/);
+    expect(text).toMatch(/within +target first .*stop first .*neither/);
+    expect(text).toMatch(/~ Ceiling by half Kelly: nothing\. This market's past is too short/);
+    await expect(print('risk', whole, ...plan, '--target', '1')).rejects.toThrow(/target at 1 is on the wrong side/);
+  });
+
+  describe('a wallet', () => {
+    const file = async (question: unknown) => {
+      const path = join(folder, 'wallet.json');
+      await writeFile(path, typeof question === 'string' ? question : JSON.stringify(question));
+      return path;
+    };
+    const leg = (over: object = {}) => ({ market: whole, side: 'long', leverage: 10, margin: 1000, ...over });
+
+    it('with several positions: what liquidates each, and all, in words and as JSON', async () => {
+      const path = await file({
+        wallet: 5000,
+        positions: [leg(), leg({ side: 'short', mode: 'isolated', margin: 500 })],
+      });
+      const text = await print('portfolio', path, '--as-of', AS_OF);
+      expect(text).toMatch(/2026-01-08 12:00 UTC: 2 positions on a wallet of 5,000\.00 USDT, 500\.00 of it set aside/);
+      expect(text).toMatch(/^ {2}2 .*short 10x +isolated/m);
+      expect(text).toMatch(/all fall alike +liquidated at -\d/);
+      expect(text).toMatch(/^ {2}\+10 % /m);
+      expect(text).toMatch(/not financial advice/);
+      const json = JSON.parse(await print('portfolio', path, '--as-of', AS_OF, '--json'));
+      expect([json.timeMs, json.positions.length, json.cascade.length]).toEqual([AS_OF_MS, 2, 18]);
+      expect(text + JSON.stringify(json)).not.toMatch(/NaN|undefined|Infinity|\[object/);
+    });
+
+    it.each([
+      ['{"wallet": 1', /wallet\.json is not JSON/],
+      [{}, /needs a wallet, a number, and positions, a list/],
+      [{ wallet: 5000, positions: [] }, /needs a wallet/],
+      [{ wallet: 5000, positions: [{}] }, /position 1: .*required/],
+      [{ wallet: 5000, positions: ['BTC'] }, /position 1: /],
+    ])('%j is refused', async (question, reason) => {
+      await expect(print('portfolio', await file(question))).rejects.toThrow(reason);
+    });
+
+    it.each([
+      [{ leverage: 'much' }, /position 2: leverage must be number/],
+      [{ lever: 3 }, /position 2: lever is no part of a position/],
+      [{ leverage: 400 }, /position 2 .*at most \d+x/],
+      [{ margin: 1e6 }, /initial margins of .* exceed the wallet of 5000 .*position 2/],
+      [{ market: 'nowhere' }, /position 2: nowhere is no folder here.*no answer/],
+    ])('a second position with %j is refused with its number and the limit', async (over, reason) => {
+      const path = await file({ wallet: 5000, positions: [leg(), leg(over)] });
+      await expect(print('portfolio', path, '--server', 'http://127.0.0.1:9')).rejects.toThrow(reason);
+    });
+
+    it('that is not there', () =>
+      expect(print('portfolio', join(folder, 'nothing.json'))).rejects.toThrow(/there is no file/));
+  });
+
   it('a plan that cannot be is refused in one line', async () => {
     const risk = (...args: string[]) => print('risk', whole, ...args);
     await expect(risk(...PLAN, '--entry', '0')).rejects.toThrow(/entry must be above zero/);
@@ -165,6 +232,23 @@ describe('of a running server', () => {
     for (const market of ['btc', 'sim:BTC/USDT:USDT']) {
       expect(await print(name, market, ...address, '--as-of', AS_OF, ...args)).toBe(text);
     }
+  });
+
+  it('a wallet says of coins and ids what it says of recordings', async () => {
+    const path = join(folder, 'served.json');
+    const wallet = (market: string) =>
+      writeFile(
+        path,
+        JSON.stringify({ wallet: 3000, positions: [{ market, side: 'long', leverage: 10, margin: 1000 }] }),
+      );
+    await wallet(whole);
+    const text = await print('portfolio', path, '--as-of', AS_OF);
+    for (const market of ['btc', 'sim:BTC/USDT:USDT']) {
+      await wallet(market);
+      expect(await print('portfolio', path, ...address, '--as-of', AS_OF)).toBe(text);
+    }
+    await wallet('DOGE');
+    await expect(print('portfolio', path, ...address)).rejects.toThrow(/position 1: no market or folder "DOGE"/);
   });
 
   it('a market that it has not, and a plan that cannot be, end in its own words', async () => {

@@ -22,6 +22,7 @@ export function riskCommand(): Command {
     .option('--margin <amount>', 'initial margin instead of a size: quote currency (linear) or coin (inverse)', amount)
     .option('--wallet <amount>', 'cross margin: all that stands behind the position (default: isolated)', amount)
     .option('--stop <price>', 'a stop of your own, to be judged', amount)
+    .option('--target <price>', 'where the plan takes its profit: which comes first, target or stop?', amount)
     .option('--equity <amount>', 'what you have, for a size; quote currency', amount)
     .option('--risk-share <share>', 'of it, what a stopped trade may lose (default: 1%)', share)
     .option('--win-rate <share>', 'of such trades of yours, for the ceiling by half Kelly; needs --payoff', share)
@@ -82,6 +83,7 @@ export function riskText(answer: RiskAnswer): string[] {
       ]),
     ]),
     '',
+    ...raceLines(answer),
     ...stop.reasons.flatMap((reason) => paragraph(reason)),
     '',
     ...sizeLines(answer, unit),
@@ -111,7 +113,39 @@ function distanceText(distance: RiskDistance | null): string {
   return `${price(distance.price)} (${change(distance.fraction)}, ${atrs(distance.atr)})`;
 }
 
-function sizeLines({ size, halfKelly, slippage }: RiskAnswer, unit: string): string[] {
+/** Which comes first. */
+function raceLines({ target, rewardToRisk, horizons, stop }: RiskAnswer): string[] {
+  if (!target || horizons.every(({ race }) => race === null)) return [];
+  const other = stop.own || stop.advised ? 'stop' : 'liquidation';
+  const ratio = rewardToRisk === null ? '' : `; ${number(rewardToRisk, 2)} won for each 1 lost, before fees`;
+  return [
+    `  target       ${distanceText(target)}${ratio}`,
+    '',
+    `Which comes first, target or ${other}:`,
+    '',
+    ...table([
+      [
+        'within',
+        'target first',
+        '95 %',
+        'Gaussian',
+        `${other} first`,
+        '95 %',
+        'Gaussian',
+        'neither',
+        '95 %',
+        'Gaussian',
+      ],
+      ...horizons.map(({ name, race }) => [
+        name,
+        ...(['target', 'stop', 'neither'] as const).flatMap((of) => chanceCells(race && race[of])),
+      ]),
+    ]),
+    '',
+  ];
+}
+
+function sizeLines({ size, kelly, slippage }: RiskAnswer, unit: string): string[] {
   const lines: string[] = [];
   if (slippage !== null) lines.push(`Closing the planned size at once would move the price by ${slipText(slippage)}.`);
   if (size) {
@@ -119,14 +153,14 @@ function sizeLines({ size, halfKelly, slippage }: RiskAnswer, unit: string): str
       `Size that loses ${usd(size.riskUsd)} at that stop: ${Number(size.size.toPrecision(4))} ${unit} (${usd(size.notionalUsd)}), slippage of ${slipText(size.slippage)} and fees of 0.10 % counted.`,
     );
   }
-  if (halfKelly !== null) {
-    lines.push(
-      halfKelly > 0
-        ? `Ceiling by half Kelly: ${percent(halfKelly)} of equity at risk.`
-        : 'Ceiling by half Kelly: nothing, for these figures are no edge.',
-    );
-  }
-  return lines.length > 0 ? [...lines.flatMap((line) => paragraph(line)), ''] : [];
+  const kellyLines = kelly
+    ? paragraph(
+        `Ceiling by half Kelly: ${kelly.share > 0 ? `${percent(kelly.share)} of equity at risk` : 'nothing'}. ${kelly.reasons.join(' ')}`,
+        kelly.shown ? '' : '~ ',
+      )
+    : [];
+  const all = [...lines.flatMap((line) => paragraph(line)), ...kellyLines];
+  return all.length > 0 ? [...all, ''] : [];
 }
 
 function slipText(slippage: number): string {

@@ -44,9 +44,11 @@ export { assess, type RiskReport, type RiskView, type RiskWishes } from './risk/
 export { type CascadeLoss, cascadeLosses } from './risk/cascade-loss.ts';
 export { HitOdds, RISK_HORIZONS } from './risk/hit-odds.ts';
 export { PlanError } from './risk/plan-error.ts';
-export { type Leg, openPortfolio, type Portfolio } from './risk/portfolio.ts';
+export { type Held, type Leg, openPortfolio, type Portfolio } from './risk/portfolio.ts';
+export { type PortfolioLoss, portfolioLosses } from './risk/portfolio-loss.ts';
 export { openPosition, type Position, type PositionPlan } from './risk/position.ts';
-export { halfKelly, sizeForRisk } from './risk/size.ts';
+export { halfKelly } from './risk/kelly.ts';
+export { sizeForRisk } from './risk/size.ts';
 export { adviseStop, checkStop, type StopAdvice } from './risk/stop.ts';
 export { survivalLeverage } from './risk/survival.ts';
 export { type Sentiment, type SentimentEvidence, sentimentOf } from './sentiment/sentiment.ts';

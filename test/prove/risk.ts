@@ -16,19 +16,19 @@ const SHORT = { seeds: 6, toldDays: 6, zoneSeeds: 1, zoneDays: 6, classDays: 60 
 /**
  * The proof of zones, cascades and risk: prints each figure beside the asked one, and fails where one falls short.
  *
- *     npm run prove risk                20 seeds: about ten minutes
- *     npm run prove risk -- --short     6 seeds: two minutes
+ *     npm run prove risk                20 seeds: about twenty minutes
+ *     npm run prove risk -- --short     6 seeds: five minutes
  *     npm run prove risk -- --write     also docs/readings.md; needs recordings
  */
 const words = process.argv.slice(2);
 const { seeds, toldDays, zoneSeeds, zoneDays, classDays } = words.includes('--short') ? SHORT : FULL;
 const recordings = recordingsFolder();
 
-const curve = reliabilityOf(seeds, toldDays, (seed) => console.log(`odds: market ${seed} of ${seeds}`));
-for (const point of curve) console.log(curveLine(point));
+const reliability = reliabilityOf(seeds, toldDays, (seed) => console.log(`odds: market ${seed} of ${seeds}`));
+for (const point of reliability.points) console.log(curveLine(point));
 const figures = [
   ...venueExamples(),
-  ...reliabilityFigures(curve, seeds),
+  ...reliabilityFigures(reliability, seeds),
   ...cascadeFigures(seeds, (done, of) => console.log(`shocks: ${done} of ${of}`)),
   ...(recordings ? await withRecorded(recordings, 'BTC', recordedCascadeFigures) : []),
   ...zoneFigures(zoneSeeds, zoneDays),

@@ -2,6 +2,7 @@ import type { MapSkill } from '../../market/api/map-skill.ts';
 import type { RiskAnswer, RiskDistance, RiskQuestion } from '../../market/api/risk.ts';
 import { isShown } from '../../model/reading/sentence.ts';
 import { assess, type RiskWishes } from '../../model/risk/assess.ts';
+import { kellyReasons } from '../../model/risk/kelly-words.ts';
 import { PlanError } from '../../model/risk/plan-error.ts';
 import { stopReasons } from '../../model/risk/stop-words.ts';
 import type { Desk } from './desk.ts';
@@ -53,7 +54,9 @@ export function riskAnswer(desk: Desk, question: RiskQuestion, skill: MapSkill |
       slippage: size.slippage,
       riskUsd: size.risk,
     },
-    halfKelly: report.halfKelly,
+    target: report.target,
+    rewardToRisk: report.rewardToRisk,
+    kelly: report.kelly && { ...report.kelly, ...kellyReasons(report.kelly, isShown(skill)) },
     slippage: report.slippage,
     cascade: report.cascade,
     record: desk.record,
@@ -63,12 +66,13 @@ export function riskAnswer(desk: Desk, question: RiskQuestion, skill: MapSkill |
   };
 }
 
-function wishesOf({ stop, equity, riskShare, winRate, payoff }: RiskQuestion): RiskWishes {
+function wishesOf({ stop, target, equity, riskShare, winRate, payoff }: RiskQuestion): RiskWishes {
   if ((winRate === undefined) !== (payoff === undefined)) {
     throw new PlanError('half Kelly needs both a win rate and a payoff: give both, or none');
   }
   return {
     ...(stop === undefined ? {} : { stop }),
+    ...(target === undefined ? {} : { target }),
     ...(equity === undefined ? {} : { equity }),
     ...(riskShare === undefined ? {} : { riskShare }),
     ...(winRate === undefined || payoff === undefined ? {} : { edge: { winProbability: winRate, payoff } }),

@@ -107,6 +107,25 @@ describe('the risk desk', () => {
     expect([skilled, caveat]).toEqual([false, expect.stringMatching(/has not been measured/)]);
   });
 
+  test('with a target it says which comes first, and the ceiling of half Kelly with its reason, greyed', async () => {
+    const { price } = await at(PLAN);
+    const { horizons, target, rewardToRisk, kelly } = await at(
+      `side=long&leverage=5&margin=1000&stop=${0.98 * price}&target=${1.03 * price}`,
+    );
+    expect([target!.price, rewardToRisk]).toEqual([expect.closeTo(1.03 * price, 6), expect.closeTo(1.5, 6)]);
+    for (const { race, stop } of horizons) {
+      const told = [race!.target, race!.stop, race!.neither];
+      expect(told.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 12);
+      expect(race!.stop.probability).toBeLessThanOrEqual(stop!.probability);
+    }
+    expect(kelly).toMatchObject({ of: 'walk', shown: false, breakEven: expect.closeTo(1 / (1 + kelly!.payoff), 12) });
+    expect(kelly!.reasons.join(' ')).toMatch(
+      /too short.* comes to the target first in .* %; .* are needed at .* after fees.*skill is not shown/,
+    );
+    const own = await at(`${PLAN}&winRate=0.6&payoff=1`);
+    expect(own.kelly).toMatchObject({ of: 'planner', share: expect.closeTo(0.1, 12), shown: false });
+  });
+
   test('where no stop is valid it names the leverage that one would take', async () => {
     const { stop } = await at('side=long&leverage=100&margin=100');
     expect(stop.advised).toBeNull();
@@ -149,6 +168,10 @@ test.each([
   ['/risk?side=long&leverage=50&size=1&stop=1', 400, /never reached: the position is liquidated at/],
   ['/risk?side=long&leverage=20&size=1&wallet=1', 400, /below the initial margin/],
   ['/risk?side=long&leverage=20&size=1&winRate=0.5', 400, /needs both a win rate and a payoff/],
+  ['/risk?side=long&leverage=20&size=1&target=1', 400, /target at 1 is on the wrong side: a long's stands above/],
+  ['/risk?side=short&leverage=20&size=1&target=1e9', 400, /target at 1000000000 is on the wrong side: .* below/],
+  ['/risk?side=long&leverage=20&size=1&winRate=0.5&payoff=0', 400, /payoff must be above zero/],
+  ['/risk?side=long&leverage=20&size=1&winRate=2&payoff=1', 400, /winRate must be < 1/],
   ['/risk?side=up&leverage=20&size=1', 400, /side/],
   ['/risk?side=long&leverage=much&size=1', 400, /leverage/],
   ['/risk?side=long&leverage=NaN&size=1', 400, /leverage/],
@@ -189,7 +212,7 @@ test.each(['/cascade?shock=-0.05', `/risk?${PLAN}`])(
   },
 );
 
-describe('several positions behind one wallet', () => {
+describe('several positions on one wallet', () => {
   const post = async (body: object) => await whole.inject({ method: 'POST', url: '/api/v1/portfolio', payload: body });
   const leg = (over: object = {}) => ({
     market: 'sim:BTC/USDT:USDT',
@@ -202,18 +225,51 @@ describe('several positions behind one wallet', () => {
   test('one alone is liquidated where the risk desk says; a second one of the same side brings it nearer', async () => {
     const alone = (await post({ wallet: 1500, positions: [leg()] })).json();
     const risk = (await whole.inject({ url: `${path}/risk?side=long&leverage=10&margin=1000&wallet=1500` })).json();
-    expect(alone.positions[0].liquidation).toBeCloseTo(risk.liquidation.price, 4);
+    expect(alone.positions[0].liquidation.price).toBeCloseTo(risk.liquidation.price, 4);
+    expect(alone.positions[0].liquidated[2]).toEqual(risk.horizons[2].liquidation);
     expect(alone.commonFall).toBeCloseTo(risk.liquidation.fraction, 4);
     const both = (await post({ wallet: 1500, positions: [leg(), leg({ margin: 400 })] })).json();
-    expect(both.positions[0].liquidation).toBeGreaterThan(alone.positions[0].liquidation);
+    expect(both.positions[0].liquidation.price).toBeGreaterThan(alone.positions[0].liquidation.price);
     const hedged = (await post({ wallet: 2500, positions: [leg(), leg({ side: 'short' })] })).json();
     expect([hedged.commonFall ?? -1, hedged.marginRatio < 0.1]).toEqual([expect.closeTo(-1, 0), true]);
+  });
+
+  test('isolated ones stand by themselves, and the cascade tells how each ends, both ways', async () => {
+    const answer = await post({ wallet: 2500, positions: [leg(), leg({ side: 'short', mode: 'isolated' })] });
+    expect(answer.body).not.toMatch(/NaN|Infinity|undefined/);
+    const { positions, crossBalance, totalEquity, cascade, skilled, caveat } = answer.json();
+    expect([crossBalance, totalEquity]).toEqual([expect.closeTo(1500, 6), expect.closeTo(2500, 6)]);
+    const risk = (await whole.inject({ url: `${path}/risk?side=short&leverage=10&margin=1000` })).json();
+    expect(positions[1].liquidation.price).toBeCloseTo(risk.liquidation.price, 6);
+    expect(cascade).toHaveLength(18);
+    const rise = cascade.find((one: { shock: number; depth: number }) => one.shock === 0.1 && one.depth === 0.1);
+    expect(rise.ends[1].exit).toBe('liquidation');
+    expect([skilled, caveat]).toEqual([false, expect.stringMatching(/skill is not shown on sim:BTC/)]);
+  });
+
+  test('of a past moment what it would have said then', async () => {
+    const body = { wallet: 2500, positions: [leg(), leg({ side: 'short', mode: 'isolated' })] };
+    const then = await cut.inject({ method: 'POST', url: '/api/v1/portfolio', payload: body });
+    const now = await whole.inject({ method: 'POST', url: `/api/v1/portfolio?${AS_OF}`, payload: body });
+    expect([now.statusCode, now.json()]).toEqual([200, then.json()]);
   });
 
   test.each([
     [{ wallet: 100, positions: [leg()] }, 400, /initial margins of .* exceed the wallet/],
     [{ wallet: 0, positions: [leg()] }, 400, /wallet must be above zero/],
-    [{ wallet: 1500, positions: [leg({ leverage: 400 })] }, 400, /at most \d+x/],
+    [{ wallet: 1500, positions: [leg({ leverage: 400 })] }, 400, /position 1 .*at most \d+x/],
+    [
+      { wallet: 3000, positions: [leg(), leg({ leverage: 400 })] },
+      400,
+      /position 2 \(sim:BTC.* long\): .*at most \d+x/,
+    ],
+    [{ wallet: 3000, positions: [leg(), leg({ entry: 0 })] }, 400, /position 2 .*entry must be above zero/],
+    [{ wallet: 3000, positions: [leg(), leg({ margin: undefined })] }, 400, /position 2 .*either a size or a margin/],
+    [{ wallet: 3000, positions: [leg(), leg({ stop: 1e9 })] }, 400, /position 2 .*its stop at .* has been passed/],
+    [{ wallet: 3000, positions: [leg(), leg({ mode: 'isolated', stop: 1 })] }, 400, /position 2 .*never reached/],
+    [{ wallet: 3000, positions: [leg(), leg({ leverage: 'much' })] }, 400, /positions\/1\/leverage must be number/],
+    [{ wallet: 3000, positions: [leg({ mode: 'both' })] }, 400, /positions\/0\/mode/],
+    [{ wallet: 3000, positions: [leg({ market: 'sim:STALE/USDT:USDT' })] }, 409, /ended \d+ min ago/],
     [{ wallet: 1500, positions: [] }, 400, /positions/],
     [{ wallet: 1500, positions: [leg({ market: 'nowhere' })] }, 404, /sim:BTC/],
     [{ wallet: 1500, positions: [leg({ market: 'sim:EMPTY/USDT:USDT' })] }, 400, /no bars yet/],

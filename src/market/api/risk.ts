@@ -20,6 +20,7 @@ export const RiskQuestion = Type.Object({
   otherMaintenance: number("maintenance margin of the wallet's other positions"),
   otherUnrealised: number("unrealised profit of the wallet's other positions"),
   stop: number('a stop of your own, to be judged'),
+  target: number('where the plan takes its profit'),
   equity: number('what you have, for a size; quote currency'),
   riskShare: share('of it, what a stopped trade may lose; default .01'),
   winRate: share('of such trades of yours, for half Kelly; goes with payoff'),
@@ -40,6 +41,10 @@ export const RiskChance = Type.Object({
 });
 export type RiskChance = Static<typeof RiskChance>;
 
+/** What comes first within a horizon; the three probabilities add up to 1. */
+export const RiskRace = Type.Object({ target: RiskChance, stop: RiskChance, neither: RiskChance });
+export type RiskRace = Static<typeof RiskRace>;
+
 export const RiskHorizon = Type.Object({
   name: Type.String(),
   ms: Type.Integer(),
@@ -48,6 +53,8 @@ export const RiskHorizon = Type.Object({
   liquidation: nullable(RiskChance),
   /** That the stop is reached, which comes before the liquidation. */
   stop: nullable(RiskChance),
+  /** Target against stop, or against the liquidation where there is no stop; null without a target. */
+  race: nullable(RiskRace),
   /** The highest leverage that is liquidated with a probability of at most 1 %; null where too few windows can tell. */
   survivalLeverage: nullableNumber,
 });
@@ -120,6 +127,24 @@ export const RiskStop = Type.Object({
 });
 export type RiskStop = Static<typeof RiskStop>;
 
+/** The ceiling of what may be at risk, by half of Kelly's share, and why it is there. */
+export const RiskKelly = Type.Object({
+  /** Of equity; 0 where there is no edge. */
+  share: Type.Number(),
+  /** Whose figures: the planner's own, those of the market's past windows, or of a driftless walk where that is short. */
+  of: Type.Union([Type.Literal('planner'), Type.Literal('market'), Type.Literal('walk')]),
+  /** Chance of a win with its 95 % interval; what a win brings for 1 lost; the chance at which nothing is gained. */
+  winProbability: Type.Number(),
+  low: nullableNumber,
+  high: nullableNumber,
+  payoff: Type.Number(),
+  breakEven: Type.Number(),
+  /** False: to be greyed. */
+  shown: Type.Boolean(),
+  reasons: Type.Array(Type.String()),
+});
+export type RiskKelly = Static<typeof RiskKelly>;
+
 /** What a planned position stands on. */
 export const RiskAnswer = Type.Object({
   ...deskFields,
@@ -140,8 +165,11 @@ export const RiskAnswer = Type.Object({
       riskUsd: Type.Number(),
     }),
   ),
-  /** Share of equity at risk at most; null without an edge given. */
-  halfKelly: nullableNumber,
+  target: nullable(RiskDistance),
+  /** What is won at the target for 1 lost at the stop, before fees; null where either is missing. */
+  rewardToRisk: nullableNumber,
+  /** Null without an edge given, or a target and a stop. */
+  kelly: nullable(RiskKelly),
   /** Cost of closing the planned size at once: a fraction of the price; null where volume or volatility is unknown. */
   slippage: nullableNumber,
   /** Null where volume or volatility is unknown. */

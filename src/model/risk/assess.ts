@@ -6,14 +6,15 @@ import type { Zone } from '../zones/zone.ts';
 import { type CascadeLoss, cascadeLosses } from './cascade-loss.ts';
 import { type HitOdds, RISK_HORIZONS } from './hit-odds.ts';
 import { openPosition, type Position, type PositionPlan } from './position.ts';
-import { halfKelly, sizeForRisk } from './size.ts';
-import { adviseStop, checkStop, type StopAdvice } from './stop.ts';
+import { type Kelly, kellyOf } from './kelly.ts';
+import { sizeForRisk } from './size.ts';
+import { adviseStop, checkStop, checkTarget, type StopAdvice } from './stop.ts';
 import { survivalLeverage } from './survival.ts';
 
 /** Probability that a horizon's survival leverage leaves for being liquidated. */
 export const SURVIVAL_TAIL = 0.01;
 /** Taker fees of entry and stop together, as most venues charge them. */
-const FEES = 0.001;
+export const FEES = 0.001;
 /** From here on the reproduction of a cascade is counted against the survival leverage. */
 const FEEDBACK_FROM = 0.5;
 
@@ -35,10 +36,11 @@ export interface RiskView {
 /** What else the planner says. */
 export interface RiskWishes {
   stop?: number;
+  target?: number;
   /** Equity, and the share of it that may be lost at the stop; quote currency. */
   equity?: number;
   riskShare?: number;
-  /** What the planner expects of such trades; without it Kelly has nothing to say. */
+  /** What the planner expects of such trades; without it Kelly's figures are those of the market's past. */
   edge?: { winProbability: number; payoff: number };
 }
 
@@ -57,6 +59,13 @@ export interface Chance {
   gaussian: number;
 }
 
+/** What comes first within one horizon; the three probabilities add up to 1. */
+export interface RaceChances {
+  target: Chance;
+  stop: Chance;
+  neither: Chance;
+}
+
 /** Probabilities within one horizon, from the market's own past windows, with the Gaussian as a cross-check. */
 export interface HorizonRisk {
   name: string;
@@ -66,6 +75,8 @@ export interface HorizonRisk {
   liquidation: Chance | null;
   /** That the stop is reached, which comes before the liquidation. */
   stop: Chance | null;
+  /** Target against stop, or against the liquidation where there is no stop; null where either is missing. */
+  race: RaceChances | null;
   /** The highest leverage that is liquidated with at most {@link SURVIVAL_TAIL}; null where too few windows can tell. */
   survivalLeverage: number | null;
 }
@@ -84,8 +95,11 @@ export interface RiskReport {
   horizons: HorizonRisk[];
   /** For equity and risk given and a stop: native contracts. */
   size: { size: number; notionalUsd: number; slippage: number; risk: number } | null;
-  /** Share of equity at risk at most; null without an edge given. */
-  halfKelly: number | null;
+  target: Distance | null;
+  /** What is won at the target for each unit that is lost at the stop, before fees; null where either is missing. */
+  rewardToRisk: number | null;
+  /** The ceiling of what may be at risk; null without an edge given, or a target and a stop. */
+  kelly: Kelly | null;
   /** What closing the planned size at once costs, a fraction of the price; null where impact is unknown. */
   slippage: number | null;
   /** What the plan, with that stop, loses in a cascade; null where volume or volatility are unknown. */
@@ -101,6 +115,7 @@ export function assess(view: RiskView, plan: PositionPlan, wishes: RiskWishes = 
   const position = openPosition(instrument, plan);
   const { side, entry, liquidation } = position;
   if (wishes.stop !== undefined) checkStop(position, wishes.stop);
+  if (wishes.target !== undefined) checkTarget(position, wishes.target);
   const advice = adviseStop(position, { zones, atr, price, curve: curves?.[side] ?? null });
   const stop = wishes.stop ?? advice.stop;
   const distanceOf = (to: number | null): Distance | null =>
@@ -111,12 +126,35 @@ export function assess(view: RiskView, plan: PositionPlan, wishes: RiskWishes = 
     const { value, low, high } = odds.interval(side, distance, h);
     return { probability: value, low, high, gaussian: odds.gaussian(distance, h) };
   };
-  const { equity, riskShare = 0.01, edge } = wishes;
+  const { equity, riskShare = 0.01, edge, target = null } = wishes;
+  const against = stop ?? liquidation;
+  const race = (h: number): RaceChances | null => {
+    if (target === null || against === null) return null;
+    const [stopDistance, targetDistance] = [Math.abs(Math.log(against / entry)), Math.abs(Math.log(target / entry))];
+    const told = odds.race(side, stopDistance, targetDistance, h);
+    const gaussian = odds.gaussianRace(stopDistance, targetDistance, h);
+    const chanceOf = (name: keyof RaceChances): Chance => {
+      const { value, low, high } = told[name];
+      return { probability: value, low, high, gaussian: gaussian[name] };
+    };
+    return { target: chanceOf('target'), stop: chanceOf('stop'), neither: chanceOf('neither') };
+  };
   const risk = equity === undefined ? null : equity * riskShare;
   const sized =
     risk !== null && stop !== null && impact
       ? sizeForRisk({ risk, entry, stop, fees: FEES, impact: ofCoins(instrument.contract, price, impact) })
       : null;
+  const horizons = RISK_HORIZONS.map(
+    ({ name, ms }, h): HorizonRisk => ({
+      name,
+      ms,
+      windows: odds.windows(h),
+      liquidation: chance(liquidation, h),
+      stop: chance(stop, h),
+      race: race(h),
+      survivalLeverage: survivalWithin(view, position, h),
+    }),
+  );
   return {
     position,
     liquidation: distanceOf(liquidation),
@@ -125,14 +163,7 @@ export function assess(view: RiskView, plan: PositionPlan, wishes: RiskWishes = 
     advice,
     stop: distanceOf(stop),
     stopInZone: stop === null ? null : (zones.find(({ low, high }) => stop >= low && stop <= high)?.id ?? null),
-    horizons: RISK_HORIZONS.map(({ name, ms }, h) => ({
-      name,
-      ms,
-      windows: odds.windows(h),
-      liquidation: chance(liquidation, h),
-      stop: chance(stop, h),
-      survivalLeverage: survivalWithin(view, position, h),
-    })),
+    horizons,
     size:
       sized && risk !== null
         ? {
@@ -142,7 +173,9 @@ export function assess(view: RiskView, plan: PositionPlan, wishes: RiskWishes = 
             risk,
           }
         : null,
-    halfKelly: edge ? halfKelly(edge.winProbability, edge.payoff) : null,
+    target: distanceOf(target),
+    rewardToRisk: target === null || stop === null ? null : Math.abs((target - entry) / (entry - stop)),
+    kelly: kellyOf({ edge: edge ?? null, entry, stop, target, fees: FEES, horizons }),
     slippage: impact && Math.expm1(impact.move(position.size)),
     cascade: view.scale && cascadeLosses(position, stop, { price, fuel: view.fuel, scale: view.scale }, FEES),
   };

@@ -1,10 +1,10 @@
 import { type Bar, touchHigh, touchLow } from '../../market/bar.ts';
 import type { Side } from '../../market/event.ts';
-import { intervalOf } from '../scoring/statistics/bootstrap.ts';
-import { uniformFrom } from '../scoring/statistics/uniform.ts';
 import { HitTable } from '../scoring/hit-table.ts';
 import { Volatility } from '../scoring/volatility.ts';
-import { firstPassage } from './first-passage.ts';
+import { firstOfTwo, firstPassage } from './first-passage.ts';
+import { TouchedHours } from './touched-hours.ts';
+import { shareInterval, type Told } from './window-share.ts';
 
 const HOUR_MS = 3_600_000;
 /** The horizons that risk is stated over. */
@@ -15,19 +15,13 @@ export const RISK_HORIZONS = [
   { name: '7 d', ms: 168 * HOUR_MS },
 ] as const;
 /** With fewer windows the Gaussian stands in for the table: a week of hours. */
-const LEAST_WINDOWS = 168;
-/** Windows of a day: one opens each hour. */
-const DAY_WINDOWS = 24;
-const LEAST_RUNS = 5;
-const DRAWS = 300;
-const TAIL = 0.025;
-const SEED = 3;
+export const LEAST_WINDOWS = 168;
 
-/** A probability and its 95 % interval; null where too few windows can tell. */
-export interface Told {
-  value: number;
-  low: number | null;
-  high: number | null;
+/** Which of a target and a stop comes first within a horizon; the three add up to 1. */
+export interface Race {
+  target: Told;
+  stop: Told;
+  neither: Told;
 }
 
 /** A window that still runs: how far the price went below and above its opening, log price. */
@@ -38,13 +32,18 @@ interface Window {
   unit: number;
   down: number;
   up: number;
+  /** Index of its first hour. */
+  firstHour: number;
 }
 
-/** Excursions of one horizon's ended windows, in the units of each, oldest first. */
+/** One horizon's ended windows, oldest first; excursions in the units of each. */
 interface Ended {
   endMs: number[];
   down: number[];
   up: number[];
+  logPrice: number[];
+  unit: number[];
+  firstHour: number[];
 }
 
 /** Follows one market's prices and tells how likely they come how far, from how far they came so far. */
@@ -52,7 +51,15 @@ export class HitOdds {
   private readonly stepMs: number;
   private readonly volatility: Volatility;
   private readonly running: Window[][] = RISK_HORIZONS.map(() => []);
-  private readonly ended: readonly Ended[] = RISK_HORIZONS.map(() => ({ endMs: [], down: [], up: [] }));
+  private readonly ended: readonly Ended[] = RISK_HORIZONS.map(() => ({
+    endMs: [],
+    down: [],
+    up: [],
+    logPrice: [],
+    unit: [],
+    firstHour: [],
+  }));
+  private readonly touched: TouchedHours;
   private tables: (HitTable | null)[] = RISK_HORIZONS.map(() => null);
   private lastEndMs = Number.NaN;
   /** Extremes since the last full hour, log price. */
@@ -65,6 +72,7 @@ export class HitOdds {
   constructor(stepMs: number) {
     this.stepMs = stepMs;
     this.volatility = new Volatility(stepMs);
+    this.touched = new TouchedHours(HOUR_MS / stepMs);
   }
 
   /**
@@ -76,20 +84,25 @@ export class HitOdds {
     if (bar.timeMs !== this.lastEndMs) {
       for (const windows of this.running) windows.length = 0;
       this.forgetHour();
+      this.touched.breakOff();
     }
     this.lastEndMs = endMs;
     this.low = Math.min(this.low, touchLow(bar));
     this.high = Math.max(this.high, touchHigh(bar));
+    this.touched.push(bar);
     const logPrice = Math.log(bar.close);
     this.volatility.push(logPrice);
     if (endMs % HOUR_MS !== 0) return;
     const [low, high] = [Math.log(this.low), Math.log(this.high)];
     this.forgetHour();
+    this.touched.endHour();
+    const firstHour = this.touched.length;
     const { sigma } = this;
     RISK_HORIZONS.forEach(({ ms }, h) => {
       this.settle(h, low, high, endMs);
       if (!(sigma > 0) || ms % this.stepMs !== 0) return;
-      this.running[h]!.push({ endMs: endMs + ms, logPrice, unit: sigma * Math.sqrt(ms / 1000), down: 0, up: 0 });
+      const unit = sigma * Math.sqrt(ms / 1000);
+      this.running[h]!.push({ endMs: endMs + ms, logPrice, unit, down: 0, up: 0, firstHour });
     });
   }
 
@@ -124,38 +137,83 @@ export class HitOdds {
     return this.table(horizon).probabilityOf(side === 'long' ? 0 : 1, logDistance, this.sigma);
   }
 
-  /**
-   * The same probability with its 95 % interval: past windows overlap, so runs of them as long as two horizons (a day
-   * at least) are drawn together; null where there are fewer than {@link LEAST_RUNS} such runs, or the distance is none.
-   * Of what was hardly ever seen, the interval of as many windows as do not overlap.
-   */
+  /** The same probability with its 95 % interval; null where too few windows can tell, or the distance is none. */
   interval(side: Side, logDistance: number, horizon: number): Told {
     const value = this.probability(side, logDistance, horizon);
-    const count = this.windows(horizon);
-    const run = Math.max(DAY_WINDOWS, (2 * RISK_HORIZONS[horizon]!.ms) / HOUR_MS);
-    if (!(logDistance > 0) || count < LEAST_WINDOWS || count < LEAST_RUNS * run)
-      return { value, low: null, high: null };
-    const needed = logDistance / (this.sigma * Math.sqrt(RISK_HORIZONS[horizon]!.ms / 1000));
+    const windows = this.windows(horizon);
+    if (!(logDistance > 0) || windows < LEAST_WINDOWS) return { value, low: null, high: null };
+    const { ms } = RISK_HORIZONS[horizon]!;
+    const needed = logDistance / (this.sigma * Math.sqrt(ms / 1000));
     const excursions = this.ended[horizon]![side === 'long' ? 'down' : 'up'];
-    const reached = new Uint32Array(2 * count + 1);
-    for (let i = 0; i < 2 * count; i++) reached[i + 1] = reached[i]! + (excursions[i % count]! >= needed ? 1 : 0);
-    const uniform = uniformFrom(SEED);
-    const drawn = Array.from({ length: DRAWS }, () => {
-      let sum = 0;
-      for (let taken = 0; taken < count; taken += run) {
-        const start = Math.floor(uniform() * count);
-        sum += reached[start + Math.min(run, count - taken)]! - reached[start]!;
+    return shareInterval(value, { windows, ms, outcomes: 1, happened: (i) => Number(excursions[i]! >= needed) });
+  }
+
+  /**
+   * Whether a position comes to its target or to its stop first, or to neither within the horizon: counted over the
+   * market's own past windows at the present volatility; before a week of them, from the Gaussian passage of two levels.
+   * Each window counts as it was and as its mirror image, for where the price has drifted promises no direction; but no
+   * level is met first more often than it is met. A past bar that touched both counts as stopped.
+   * @param side of the position: a long's stop lies below
+   * @param stopDistance, targetDistance log distances from the entry, above 0
+   */
+  race(side: Side, stopDistance: number, targetDistance: number, horizon: number): Race {
+    const { ms } = RISK_HORIZONS[horizon]!;
+    const windows = this.windows(horizon);
+    if (windows < LEAST_WINDOWS) {
+      const { target, stop, neither } = this.gaussianRace(stopDistance, targetDistance, horizon);
+      const unsure = (value: number): Told => ({ value, low: null, high: null });
+      return { target: unsure(target), stop: unsure(stop), neither: unsure(neither) };
+    }
+    const stopped = new Float64Array(windows);
+    const won = new Float64Array(windows);
+    for (let i = 0; i < windows; i++) {
+      for (const down of ['stop', 'target'] as const) {
+        const first = this.firstOf(horizon, i, down, stopDistance, targetDistance);
+        if (first === 'stop') stopped[i]! += 0.5;
+        else if (first === 'target') won[i]! += 0.5;
       }
-      return (sum + 1) / (count + 1);
-    });
-    const interval = intervalOf(value, drawn);
-    // What was hardly ever seen, or hardly ever missed, cannot be drawn: so many windows that do not overlap could all
-    // fall short by chance (Clopper and Pearson's interval of none, or of all).
-    const apart = (count * HOUR_MS) / RISK_HORIZONS[horizon]!.ms;
-    const most = 1 - TAIL ** (1 / apart);
-    if (value < 1 / apart) return { value, low: 0, high: Math.max(interval.high, most) };
-    if (value > 1 - 1 / apart) return { value, low: Math.min(interval.low, 1 - most), high: 1 };
-    return interval;
+    }
+    const told = (happened: (i: number) => number): Told => {
+      let count = 0;
+      for (let i = 0; i < windows; i++) count += happened(i);
+      // None of the three is 0: what has not been seen may come.
+      return shareInterval((count + 1) / (windows + 3), { windows, ms, outcomes: 3, happened });
+    };
+    const stop = atMost(
+      told((i) => stopped[i]!),
+      this.interval(side, stopDistance, horizon),
+    );
+    const other = side === 'long' ? 'short' : 'long';
+    const target = atMost(
+      told((i) => won[i]!),
+      this.interval(other, targetDistance, horizon),
+    );
+    const { low, high } = told((i) => 1 - stopped[i]! - won[i]!);
+    const value = 1 - stop.value - target.value;
+    const neither = { value, low: low && Math.min(low, value), high: high && Math.max(high, value) };
+    return { target, stop, neither };
+  }
+
+  /** Which of a stop and a target, one of which lies below, past window `i` came to first. */
+  private firstOf(horizon: number, i: number, down: 'stop' | 'target', stopDistance: number, targetDistance: number) {
+    const { logPrice, unit, firstHour } = this.ended[horizon]!;
+    const { ms } = RISK_HORIZONS[horizon]!;
+    const scale = unit[i]! / (this.sigma * Math.sqrt(ms / 1000));
+    const [below, above] = down === 'stop' ? [stopDistance, targetDistance] : [targetDistance, stopDistance];
+    const levels = { below: logPrice[i]! - below * scale, above: logPrice[i]! + above * scale };
+    const first = this.touched.first(firstHour[i]!, ms / HOUR_MS, levels, down === 'stop' ? 'below' : 'above');
+    if (first === 'neither') return first;
+    return (first === 'below') === (down === 'stop') ? 'stop' : 'target';
+  }
+
+  /** The race of a driftless walk at the same volatility: a cross-check. */
+  gaussianRace(stopDistance: number, targetDistance: number, horizon: number): Record<keyof Race, number> {
+    const { ms } = RISK_HORIZONS[horizon]!;
+    const target = firstOfTwo(targetDistance, stopDistance, this.sigma, ms);
+    const stop = firstOfTwo(stopDistance, targetDistance, this.sigma, ms);
+    // Their sum may exceed 1 by what the normal distribution is known to.
+    const whole = Math.max(1, target + stop);
+    return { target: target / whole, stop: stop / whole, neither: 1 - (target + stop) / whole };
   }
 
   /** The Gaussian first passage at the same volatility: a cross-check. */
@@ -176,11 +234,14 @@ export class HitOdds {
       window.up = Math.max(window.up, high - window.logPrice);
     }
     if (!(windows[0] && windows[0].endMs <= endMs)) return;
-    const { down, up, unit } = windows.shift()!;
+    const { down, up, unit, logPrice, firstHour } = windows.shift()!;
     const ended = this.ended[horizon]!;
     ended.endMs.push(endMs);
     ended.down.push(down / unit);
     ended.up.push(up / unit);
+    ended.logPrice.push(logPrice);
+    ended.unit.push(unit);
+    ended.firstHour.push(firstHour);
     this.tables[horizon] = null;
   }
 
@@ -195,4 +256,14 @@ export class HitOdds {
     const seen = (all: readonly number[]) => Float64Array.from(all.slice(0, count)).toSorted();
     return (this.tables[horizon] ??= new HitTable([seen(down), seen(up)], RISK_HORIZONS[horizon]!.ms));
   }
+}
+
+/** A probability that another bounds. */
+function atMost(told: Told, bound: Told): Told {
+  const least = (a: number | null, b: number | null) => (a === null || b === null ? null : Math.min(a, b));
+  return {
+    value: Math.min(told.value, bound.value),
+    low: least(told.low, bound.low),
+    high: least(told.high, bound.high),
+  };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { studentQuantile } from '../../../test/prove/risk/student.ts';
 import { shockMarket } from '../../../test/prove/risk/shocked.ts';
 import { venueExamples } from '../../../test/prove/risk/venues.ts';
 import { followZones } from '../../../test/prove/risk/zones.ts';
@@ -7,6 +8,11 @@ import { followZones } from '../../../test/prove/risk/zones.ts';
 
 test("the venues' own worked examples are met to the cent", () => {
   for (const { what, found, asked, ok } of venueExamples()) expect(ok, `${what}: ${found}, asked ${asked}`).toBe(true);
+});
+
+test('bands are as wide as tables of Student say', () => {
+  expect(studentQuantile(0.05, 19)).toBeCloseTo(2.093, 3);
+  expect(studentQuantile(0.05 / 44, 19)).toBeCloseTo(3.81, 1);
 });
 
 test('a shock to a simulated market runs as far as the cascade of its true positions says', () => {

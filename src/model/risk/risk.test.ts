@@ -9,11 +9,13 @@ import { INVERSE, LINEAR } from '../cohorts/bars.testing.ts';
 import { withDeductions } from '../margin/bracket.ts';
 import { uniformFrom } from '../scoring/statistics/uniform.ts';
 import { assess, type RiskView } from './assess.ts';
-import { firstPassage } from './first-passage.ts';
+import { firstOfTwo, firstPassage } from './first-passage.ts';
 import { HitOdds, RISK_HORIZONS } from './hit-odds.ts';
+import { halfKelly } from './kelly.ts';
+import { kellyReasons } from './kelly-words.ts';
 import { PlanError } from './plan-error.ts';
 import { openPosition } from './position.ts';
-import { halfKelly, sizeForRisk } from './size.ts';
+import { sizeForRisk } from './size.ts';
 import { adviseStop, checkStop } from './stop.ts';
 import { survivalLeverage } from './survival.ts';
 
@@ -255,6 +257,111 @@ describe('odds', () => {
   });
 });
 
+describe('target or stop first', () => {
+  const SPREAD = ODDS.sigma * Math.sqrt(86_400);
+
+  test('a walk between two levels: far / (near + far) without an end, both together at one deviation or less', () => {
+    expect(firstOfTwo(1, 3, 1, 1e9)).toBeCloseTo(0.75, 6);
+    expect(firstOfTwo(3, 1, 1, 1e9)).toBeCloseTo(0.25, 6);
+    // A level far away is no rival.
+    expect(firstOfTwo(0.6, 100, 0.01, HOUR_MS)).toBeCloseTo(firstPassage(0.6, 0.01, HOUR_MS), 9);
+    expect(firstOfTwo(1, 1, 0, HOUR_MS)).toBe(0);
+  });
+
+  test('the three add up to 1, and no level is met first more often than it is met', () => {
+    const distance = fc.double({ min: 0.02, max: 4, noNaN: true });
+    fc.assert(
+      fc.property(distance, distance, fc.constantFrom('long' as const, 'short' as const), (stop, target, side) => {
+        for (let h = 0; h < RISK_HORIZONS.length; h++) {
+          const away = (deviations: number) => deviations * SPREAD * Math.sqrt(RISK_HORIZONS[h]!.ms / 86_400_000);
+          const race = ODDS.race(side, away(stop), away(target), h);
+          const told = [race.target, race.stop, race.neither];
+          expect(told.reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(1, 12);
+          for (const { value, low, high } of told) {
+            expect(value).toBeGreaterThan(0);
+            if (low !== null) expect(low <= value && value <= high!).toBe(true);
+          }
+          expect(race.stop.value).toBeLessThanOrEqual(ODDS.probability(side, away(stop), h));
+          const other = side === 'long' ? 'short' : 'long';
+          expect(race.target.value).toBeLessThanOrEqual(ODDS.probability(other, away(target), h));
+          const gaussian = ODDS.gaussianRace(away(stop), away(target), h);
+          expect(gaussian.target + gaussian.stop + gaussian.neither).toBeCloseTo(1, 12);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('is what a walk of known volatility has, and the bars of an hour tell the order within it', () => {
+    for (const h of [0, 1, 2]) {
+      const unit = SPREAD * Math.sqrt(RISK_HORIZONS[h]!.ms / 86_400_000);
+      const { target, stop } = ODDS.race('long', 0.5 * unit, unit, h);
+      const gaussian = ODDS.gaussianRace(0.5 * unit, unit, h);
+      expect(Math.abs(target.value - gaussian.target)).toBeLessThan(0.1);
+      expect(Math.abs(stop.value - gaussian.stop)).toBeLessThan(0.1);
+    }
+    // Every hour falls by 1 %, then rises by 2 %, or the other way round: as it was and mirrored, half of each.
+    for (const falls of [true, false]) {
+      const odds = new HitOdds(900_000);
+      for (let i = 0; i < 400 * 4; i++) {
+        const path = [100, falls ? 99 : 101, falls ? 101 : 99, 100.001 + (i % 8 < 4 ? 0.002 : 0), 100];
+        const [open, close] = [path[i % 4]!, path[(i % 4) + 1]!];
+        const [low, high] = [Math.min(open, close), Math.max(open, close)];
+        const unknown = {
+          markHigh: Number.NaN,
+          markLow: Number.NaN,
+          takerBuyVolume: Number.NaN,
+          fundingRate: Number.NaN,
+        };
+        odds.push({ timeMs: i * 900_000, open, high, low, close, volume: 1, openInterest: 1, ...unknown });
+      }
+      const { target, stop } = odds.race('long', 0.001, 0.001, 0);
+      expect(target.value).toBeCloseTo(0.5, 2);
+      expect(stop.value).toBeCloseTo(0.5, 2);
+      // The far level is met in the second quarter of an hour only where it lies that way.
+      const unit = odds.sigma * Math.sqrt(3600);
+      expect(odds.race('long', 0.1 * unit, 50 * unit, 0).target.value).toBeLessThan(0.01);
+    }
+  });
+
+  test('a bar that touched both counts as stopped, and a past moment has the race it had', () => {
+    const odds = new HitOdds(HOUR_MS);
+    const bars = walk(40, 9).filter((_, i) => i % 4 === 0);
+    bars.forEach((bar, i) => odds.push({ ...bar, timeMs: i * HOUR_MS, high: bar.close * 1.2, low: bar.close / 1.2 }));
+    for (const side of ['long', 'short'] as const) {
+      expect(odds.race(side, 0.001, 0.001, 0).stop.value).toBeGreaterThan(0.98);
+      expect(odds.race(side, 0.001, 0.002, 0).target.value).toBeLessThan(0.01);
+    }
+    const [whole, part] = [new HitOdds(900_000), new HitOdds(900_000)];
+    const all = walk(30, 4);
+    for (const bar of all) whole.push(bar);
+    for (const bar of all.slice(0, 1900)) part.push(bar);
+    const then = whole.at(1900 * 900_000, part.sigma);
+    expect(then.race('long', 0.01, 0.02, 1)).toEqual(part.race('long', 0.01, 0.02, 1));
+  });
+
+  test('the desk refuses a target on the wrong side, and has the ceiling of half Kelly from the race', () => {
+    const plan = { side: 'long', entry: 80_000, leverage: 10, size: 1 } as const;
+    expect(() => assess(viewOf(), plan, { target: 79_000 })).toThrow(/target at 79000 is on the wrong side: .* above/);
+    expect(() => assess(viewOf(), { ...plan, side: 'short' }, { target: 81_000 })).toThrow(/below its entry/);
+    const report = assess(viewOf(), plan, { stop: 79_200, target: 81_600 });
+    expect(report.rewardToRisk).toBeCloseTo(2, 9);
+    const { kelly } = report;
+    expect(kelly!.of).toBe('market');
+    expect(kelly!.payoff).toBeCloseTo((0.02 - 0.001) / (0.01 + 0.001), 9);
+    const { target, stop } = report.horizons[3]!.race!;
+    expect(kelly!.winProbability).toBeCloseTo(target.probability / (target.probability + stop.probability), 12);
+    const own = assess(viewOf(), plan, { edge: { winProbability: 0.6, payoff: 1 } });
+    expect(own.kelly).toMatchObject({ of: 'planner', share: expect.closeTo(0.1, 12), breakEven: 0.5 });
+    expect(kellyReasons(own.kelly!, false)).toMatchObject({ shown: false });
+    expect(kellyReasons(own.kelly!, true)).toMatchObject({ shown: true });
+    // A walk has no edge: whatever its past says, the interval holds what is needed.
+    expect(kellyReasons(kelly!, true).shown).toBe(false);
+    // Fees eat a target this near.
+    expect(assess(viewOf(), plan, { stop: 79_200, target: 80_060 }).kelly).toBeNull();
+  });
+});
+
 describe('stops', () => {
   const position = openPosition(LINEAR, { side: 'long', entry: 80_000, leverage: 5, size: 1 });
   const view = { zones: [], atr: 400, curve: null, price: 80_000 };
@@ -374,7 +481,8 @@ describe('the desk', () => {
     expect(report.stop!.fraction).toBeCloseTo(-0.015, 9);
     expect(report.stop!.atr).toBeCloseTo(3, 9);
     expect(report.size!.risk).toBe(1000);
-    expect(report.halfKelly).toBeNull();
+    expect(report.kelly).toBeNull();
+    expect(report.horizons.every(({ race }) => race === null)).toBe(true);
     for (const { stop, liquidation } of report.horizons) {
       expect(stop!.probability).toBeGreaterThanOrEqual(liquidation!.probability);
     }

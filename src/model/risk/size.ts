@@ -31,13 +31,3 @@ export function sizeForRisk({ risk, entry, stop, fees, impact }: SizeForRisk): {
   }
   return { size: low, slippage: slippage(low) };
 }
-
-/**
- * Half of Kelly's share of equity at risk: (p - (1 - p) / b) / 2, 0 where there is no edge. Full Kelly needs an edge
- * that is known exactly, and nobody's is.
- * @param winProbability p, @param payoff b: what a win brings for each unit that a loss costs
- */
-export function halfKelly(winProbability: number, payoff: number): number {
-  requirePositive('payoff', payoff);
-  return Math.max(0, (winProbability - (1 - winProbability) / payoff) / 2);
-}

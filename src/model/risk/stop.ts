@@ -114,6 +114,16 @@ export function checkStop({ side, entry, liquidation }: Position, stop: number):
   }
 }
 
+/**
+ * Refuses a target that is none.
+ * @throws PlanError where it does not stand on the side of the entry on which the position gains
+ */
+export function checkTarget({ side, entry }: Position, target: number): void {
+  if (target > 0 && signOf(side) * (target - entry) > 0) return;
+  const where = side === 'long' ? 'above' : 'below';
+  throw new PlanError(`a target at ${target} is on the wrong side: a ${side}'s stands ${where} its entry, ${entry}`);
+}
+
 function nearWord(side: Side): string {
   return side === 'long' ? 'below' : 'above';
 }

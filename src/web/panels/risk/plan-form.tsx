@@ -61,7 +61,7 @@ export function PlanForm({ plan, price, advised, quote, mostLeverage, refusal, o
         value={plan.target}
         placeholder={null}
         note={away(plan.target)}
-        error={null}
+        error={at('target')}
         onSet={(value) => onChange({ target: value })}
       >
         {plan.target === null && stop !== null && (
@@ -97,8 +97,11 @@ export function PlanForm({ plan, price, advised, quote, mostLeverage, refusal, o
         error={at('margin')}
         onSet={(margin) => onChange({ margin })}
       />
-      <details class="more-plan" open={plan.wallet !== null || plan.equity !== null}>
-        <summary>Cross margin, and a size that fits your equity</summary>
+      <details
+        class="more-plan"
+        open={plan.wallet !== null || plan.equity !== null || plan.winRate !== null || plan.payoff !== null}
+      >
+        <summary>Cross margin, and a size that fits your equity and your edge</summary>
         <PriceField
           label="Wallet"
           value={plan.wallet}
@@ -123,6 +126,22 @@ export function PlanForm({ plan, price, advised, quote, mostLeverage, refusal, o
           error={null}
           onSet={(value) => onChange({ riskShare: Math.min(1, (value ?? 1) / 100) })}
         />
+        <PriceField
+          label="Win rate"
+          value={plan.winRate === null ? null : plan.winRate * 100}
+          placeholder={null}
+          note={plan.winRate === null ? '% of such trades; empty: this market’s past' : '% of such trades'}
+          error={null}
+          onSet={(value) => onChange({ winRate: value === null ? null : value / 100 })}
+        />
+        <PriceField
+          label="Payoff"
+          value={plan.payoff}
+          placeholder={null}
+          note="won for 1 lost"
+          error={at('payoff')}
+          onSet={(value) => onChange({ payoff: value })}
+        />
       </details>
       {refusal !== null && field === null && <FieldError>{refusal}</FieldError>}
     </div>
@@ -146,7 +165,7 @@ function PriceField({ label, value, placeholder, note, error, onSet, children }:
   useEffect(() => {
     if (!isTyping) setTyped(textOf(value));
   }, [value, isTyping]);
-  const id = `plan-${label.toLowerCase()}`;
+  const id = `plan-${label.toLowerCase().replace(' ', '-')}`;
   return (
     <div class={error ? 'plan-field wrong' : 'plan-field'}>
       <label for={id}>{label}</label>

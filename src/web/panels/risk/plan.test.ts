@@ -1,17 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import {
-  fieldOf,
-  FRESH_PLAN,
-  keepPlans,
-  loadPlans,
-  plan,
-  planFor,
-  requestOf,
-  rewardToRisk,
-  savedPlans,
-  setPlan,
-  targetRequestOf,
-} from './plan.ts';
+import { fieldOf, FRESH_PLAN, keepPlans, loadPlans, plan, planFor, requestOf, savedPlans, setPlan } from './plan.ts';
 
 beforeEach(() => (plan.value = { market: '', plan: FRESH_PLAN }));
 
@@ -27,16 +15,11 @@ test('another market takes over all but the prices, another side all but stop an
 test('what is not set is left to the desk', () => {
   expect(requestOf(FRESH_PLAN)).toEqual({ side: 'long', leverage: 10, margin: 1000 });
   expect(requestOf({ ...FRESH_PLAN, stop: 9, equity: 5000 })).toMatchObject({ stop: 9, equity: 5000, riskShare: 0.01 });
-});
-
-test('reward to risk, and the odds of a target, need it on its own side', () => {
-  const long = { ...FRESH_PLAN, target: 110 };
-  expect(rewardToRisk(long, 100, 95)).toBe(2);
-  expect(rewardToRisk(long, 100, null)).toBeNull();
-  expect(rewardToRisk({ ...long, target: 99 }, 100, 95)).toBeNull();
-  expect(rewardToRisk({ ...FRESH_PLAN, side: 'short', target: 90 }, 100, 105)).toBe(2);
-  expect(targetRequestOf(long, 100)).toMatchObject({ side: 'short', stop: 110, entry: 100 });
-  expect(targetRequestOf({ ...long, side: 'short' }, 100)).toBeNull();
+  expect(requestOf({ ...FRESH_PLAN, target: 11, winRate: 0.5, payoff: 2 })).toMatchObject({
+    target: 11,
+    winRate: 0.5,
+    payoff: 2,
+  });
 });
 
 test.each([
@@ -45,6 +28,8 @@ test.each([
     'leverage',
   ],
   ["a stop at 90000 is on the wrong side: a long's stands below its entry, 82983.2", 'stop'],
+  ["a target at 9 is on the wrong side: a long's stands above its entry, 10", 'target'],
+  ['half Kelly needs both a win rate and a payoff: give both, or none', 'payoff'],
   ['leverage -1 is below 1x', 'leverage'],
   ['the entry must be above 0', 'entry'],
   ['something else', null],
@@ -59,6 +44,11 @@ test('plans are kept, and what cannot be read is left behind', () => {
   const saved = { id: 1, market: 'a', savedMs: 1, plan: FRESH_PLAN };
   keepPlans(storage, [saved]);
   savedPlans.value = [];
+  loadPlans(storage);
+  expect(savedPlans.value).toEqual([saved]);
+  // What was saved before a field was there is taken without it.
+  const { winRate: _, payoff: __, ...older } = FRESH_PLAN;
+  kept.set('pyrometer.plans', JSON.stringify([{ ...saved, plan: older }]));
   loadPlans(storage);
   expect(savedPlans.value).toEqual([saved]);
   for (const text of ['{', '{}', '[1,{"market":"a"}]']) {

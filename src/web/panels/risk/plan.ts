@@ -17,6 +17,9 @@ export interface Plan {
   equity: number | null;
   /** Share of equity that the stop may lose. */
   riskShare: number;
+  /** Of such trades of one's own, and what a win brings for each unit that a loss costs; null: the market's past. */
+  winRate: number | null;
+  payoff: number | null;
 }
 
 /** A plan that was kept by name, with its market. */
@@ -37,6 +40,8 @@ export const FRESH_PLAN: Plan = {
   wallet: null,
   equity: null,
   riskShare: 0.01,
+  winRate: null,
+  payoff: null,
 };
 
 /** The plan that is on the desk, and its market: prices of one market say nothing in another. */
@@ -57,7 +62,8 @@ export function setPlan(market: string, change: Partial<Plan>): void {
 }
 
 /** The question that a plan puts to the desk. */
-export function requestOf({ side, entry, stop, leverage, margin, wallet, equity, riskShare }: Plan): RiskQuestion {
+export function requestOf(planned: Plan): RiskQuestion {
+  const { side, entry, stop, target, leverage, margin, wallet, equity, riskShare, winRate, payoff } = planned;
   return {
     side,
     leverage,
@@ -65,29 +71,19 @@ export function requestOf({ side, entry, stop, leverage, margin, wallet, equity,
     ...(entry === null ? {} : { entry }),
     ...(stop === null ? {} : { stop }),
     ...(wallet === null ? {} : { wallet }),
+    ...(target === null ? {} : { target }),
     ...(equity === null ? {} : { equity, riskShare }),
+    ...(winRate === null ? {} : { winRate }),
+    ...(payoff === null ? {} : { payoff }),
   };
 }
 
-/**
- * The probability that a target is reached is that of a stop of the other side's position, far from its own
- * liquidation. Null without a target on its own side.
- */
-export function targetRequestOf({ side, target }: Plan, entry: number): RiskQuestion | null {
-  if (target === null || (side === 'long' ? target <= entry : target >= entry)) return null;
-  return { side: side === 'long' ? 'short' : 'long', leverage: 1, margin: 1000, entry, stop: target };
-}
-
-/** What is won at the target for what is lost at the stop; null where either is missing or on the wrong side. */
-export function rewardToRisk({ side, target }: Plan, entry: number, stop: number | null): number | null {
-  if (target === null || stop === null) return null;
-  const sign = side === 'long' ? 1 : -1;
-  const [reward, risk] = [sign * (target - entry), sign * (entry - stop)];
-  return reward > 0 && risk > 0 ? reward / risk : null;
-}
+export type PlanField = 'leverage' | 'stop' | 'target' | 'entry' | 'margin' | 'wallet' | 'equity' | 'payoff';
 
 /** Which field a refusal of the desk is about; null: the plan as a whole. */
-export function fieldOf(message: string): 'leverage' | 'stop' | 'entry' | 'margin' | 'wallet' | 'equity' | null {
+export function fieldOf(message: string): PlanField | null {
+  if (/payoff|win ?rate/i.test(message)) return 'payoff';
+  if (/\btarget\b/i.test(message)) return 'target';
   if (/\bstop\b/i.test(message)) return 'stop';
   if (/wallet|otherMaintenance|otherUnrealised/.test(message)) return 'wallet';
   if (/leverage|allows at most/.test(message)) return 'leverage';
@@ -109,7 +105,7 @@ export const savedPlans = signal<readonly SavedPlan[]>([]);
 export function loadPlans(storage: Pick<Storage, 'getItem'>): void {
   try {
     const kept: unknown = JSON.parse(storage.getItem(KEY) ?? '[]');
-    savedPlans.value = Array.isArray(kept) ? kept.filter(isSaved) : [];
+    savedPlans.value = Array.isArray(kept) ? kept.filter(isSaved).map(whole) : [];
   } catch {
     savedPlans.value = [];
   }
@@ -122,6 +118,11 @@ export function keepPlans(storage: Pick<Storage, 'setItem'>, plans: readonly Sav
   } catch {
     // A browser that keeps nothing still shows what was saved until the page is left.
   }
+}
+
+/** One that was saved before a field was there is without it. */
+function whole(saved: SavedPlan): SavedPlan {
+  return { ...saved, plan: { ...FRESH_PLAN, ...saved.plan } };
 }
 
 function isSaved(value: unknown): value is SavedPlan {

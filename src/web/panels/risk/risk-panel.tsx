@@ -4,7 +4,7 @@ import type { PriceMark } from '../../state/price-mark.ts';
 import { useAnswer } from '../../state/use-answer.ts';
 import { messageOf, NotAdvice, PanelState } from '../panel-state.tsx';
 import { SkillBadge } from '../skill-badge.tsx';
-import { loadPlans, neatPrice, planFor, requestOf, setPlan, targetRequestOf } from './plan.ts';
+import { loadPlans, neatPrice, planFor, requestOf, setPlan } from './plan.ts';
 import { PlanForm } from './plan-form.tsx';
 import { RiskReport } from './risk-report.tsx';
 import { SavedPlans } from './saved-plans.tsx';
@@ -23,10 +23,6 @@ export default function RiskPanel({ store, client }: PageProps) {
   const report = answer.value;
   const price = report?.price ?? summary?.price ?? null;
   const entry = plan.entry ?? price;
-  const towards = entry === null ? null : targetRequestOf(plan, entry);
-  const target = useAnswer(store, towards && JSON.stringify(towards), (id, options) =>
-    client.risk(id, towards!, options),
-  );
   const change = (next: Parameters<typeof setPlan>[1]) => setPlan(market, next);
 
   useEffect(() => loadPlans(localStorage), []);
@@ -83,7 +79,6 @@ export default function RiskPanel({ store, client }: PageProps) {
           store={store}
           report={report}
           plan={plan}
-          target={towards && target.value}
           isFresh={answer.isFresh}
           onUseStop={(stop) => change({ stop: neatPrice(stop) })}
         />

@@ -1,25 +1,24 @@
-import type { RiskAnswer, RiskChance, RiskLoss } from '../../../market/api/risk.ts';
+import type { RiskAnswer, RiskLoss } from '../../../market/api/risk.ts';
 import { formatChange, formatNumber, formatOdds, formatPrice, formatShare, formatUsd } from '../../state/format.ts';
 import type { Store } from '../../state/store.ts';
 import { SkillBadge } from '../skill-badge.tsx';
-import { type Plan, rewardToRisk } from './plan.ts';
+import { Chance, intervalOf } from './chance.tsx';
+import type { Plan } from './plan.ts';
+import { RaceOdds } from './race-odds.tsx';
+import { SizeAdvice } from './size-advice.tsx';
 import { Way } from './way.tsx';
 
 interface ReportProps {
   store: Store;
   report: RiskAnswer;
   plan: Plan;
-  /** The desk's answer for the target; null without one. */
-  target: RiskAnswer | null;
   isFresh: boolean;
   onUseStop(price: number): void;
 }
 
 /** What the desk says of a plan. */
-export function RiskReport({ store, report, plan, target, isFresh, onUseStop }: ReportProps) {
-  const { position, liquidation, stop, horizons, size, slippage, halfKelly } = report;
-  const stopPrice = stop.own?.price ?? stop.advised?.price ?? null;
-  const ratio = rewardToRisk(plan, position.entry, stopPrice);
+export function RiskReport({ store, report, plan, isFresh, onUseStop }: ReportProps) {
+  const { position, liquidation, horizons, slippage } = report;
   const day = horizons.find(({ name }) => name === '24 h');
   return (
     <div class={isFresh ? 'risk-report' : 'risk-report waning'} aria-busy={!isFresh}>
@@ -54,19 +53,17 @@ export function RiskReport({ store, report, plan, target, isFresh, onUseStop }: 
               <th scope="col">Within</th>
               <th scope="col">liquidated</th>
               <th scope="col">stop</th>
-              {target && <th scope="col">target</th>}
               <th scope="col" title="The highest leverage that is liquidated with a probability of at most 1 %">
                 survives at
               </th>
             </tr>
           </thead>
           <tbody>
-            {horizons.map((one, h) => (
+            {horizons.map((one) => (
               <tr key={one.name} title={`From ${formatNumber(one.windows, 0)} past windows`}>
                 <th scope="row">{one.name}</th>
                 <Chance chance={one.liquidation} />
                 <Chance chance={one.stop} />
-                {target && <Chance chance={target.horizons[h]?.stop ?? null} />}
                 <td class={one.survivalLeverage !== null && one.survivalLeverage < plan.leverage ? 'down' : ''}>
                   {one.survivalLeverage === null ? 'unknown' : `${formatNumber(one.survivalLeverage, 0, 1)}x`}
                 </td>
@@ -74,46 +71,16 @@ export function RiskReport({ store, report, plan, target, isFresh, onUseStop }: 
             ))}
           </tbody>
         </table>
-        {ratio !== null && (
-          <p>
-            <b>{formatNumber(ratio, 1)}</b> won at the target for each 1 lost at the stop.
-          </p>
-        )}
+        <RaceOdds report={report} />
       </section>
 
       <Advice report={report} onUseStop={onUseStop} />
       <Between store={store} report={report} />
 
-      {(size || halfKelly !== null) && (
-        <section aria-label="Size">
-          <h2>Size that fits</h2>
-          {size && (
-            <p>
-              <b>{formatUsd(size.notionalUsd)}</b> ({formatNumber(size.size, 0, 4)}) loses {formatUsd(size.riskUsd)} at
-              the stop, fees and slippage of {formatShare(size.slippage)} included.
-            </p>
-          )}
-        </section>
-      )}
+      <SizeAdvice report={report} riskShare={plan.riskShare} />
       <Cascades losses={report.cascade} slippage={slippage} />
     </div>
   );
-}
-
-function Chance({ chance }: { chance: RiskChance | null }) {
-  return (
-    <td class={chance ? '' : 'quiet'} title={chance ? intervalOf(chance) : 'unknown'}>
-      {chance ? formatOdds(chance.probability) : '–'}
-    </td>
-  );
-}
-
-function intervalOf({ low, high, gaussian }: RiskChance): string {
-  const interval =
-    low === null || high === null
-      ? 'Too few windows for an interval'
-      : `95 % interval ${formatOdds(low)} to ${formatOdds(high)}`;
-  return `${interval}; a bell curve would say ${formatOdds(gaussian)}`;
 }
 
 function Advice({ report, onUseStop }: { report: RiskAnswer; onUseStop(price: number): void }) {

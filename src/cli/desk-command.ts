@@ -12,6 +12,12 @@ export interface DeskOptions {
 
 const DEFAULT_PORT = 8321;
 
+/** Where the server runs that a command asks. */
+export function serverOption(): Option {
+  const port = process.env['PYROMETER_PORT'] ?? DEFAULT_PORT;
+  return new Option('--server <address>', 'where pyrometer up runs').default(`http://127.0.0.1:${port}`);
+}
+
 /** A command that asks one market's desk something, and prints the answer in words or as JSON. */
 export function deskCommand<Options extends DeskOptions, Answer>(
   name: string,
@@ -24,11 +30,7 @@ export function deskCommand<Options extends DeskOptions, Answer>(
     .argument('<market>', "a recording's folder, or a market of a running server: its coin (BTC) or its id")
     .option('--as-of <time>', 'the moment, from what was known then (default: the end)', moment)
     .option('--json', 'print JSON')
-    .addOption(
-      new Option('--server <address>', 'where pyrometer up runs').default(
-        `http://127.0.0.1:${process.env['PYROMETER_PORT'] ?? DEFAULT_PORT}`,
-      ),
-    )
+    .addOption(serverOption())
     .action(async (market: string, options: Options) => {
       const desk = await openDesk(market, options.server);
       const answer = await ask(desk, options);

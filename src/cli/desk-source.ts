@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import { createClient } from '../client/client.ts';
+import { type HeldMarket, portfolioAnswer } from '../engine/desk/portfolio-answer.ts';
 import { versionOf } from '../engine/kept/made.ts';
+import type { MarketPipeline } from '../engine/pipeline.ts';
 import type { ProvenanceAnswer } from '../market/api/archive.ts';
 import type { CascadeReport } from '../market/api/cascade.ts';
+import type { PortfolioAnswer, PortfolioQuestion } from '../market/api/portfolio.ts';
 import type { ReadingAnswer } from '../market/api/reading.ts';
 import type { RiskAnswer, RiskQuestion } from '../market/api/risk.ts';
 import type { MarketSummary } from '../market/api/schemas.ts';
@@ -33,7 +36,44 @@ export async function openDesk(named: string, server: string): Promise<DeskSourc
   return existsSync(named) ? recordedDesk(named) : servedDesk(named, server);
 }
 
-async function recordedDesk(path: string): Promise<DeskSource> {
+/**
+ * What several positions on one wallet stand on: of recordings where every market is a folder, else of the server.
+ * @throws QueryError where a market is neither, naming the position; PlanError where the positions cannot be
+ */
+export async function askPortfolio(
+  { wallet, positions }: PortfolioQuestion,
+  server: string,
+  asOfMs?: number,
+): Promise<PortfolioAnswer> {
+  if (positions.every(({ market }) => existsSync(market))) {
+    const desks = new Map<string, Promise<MarketPipeline>>();
+    const views: HeldMarket[] = [];
+    for (const { market } of positions) {
+      const pipeline = desks.get(market) ?? openRecorded(market);
+      desks.set(market, pipeline);
+      views.push({ view: await (await pipeline).desk.riskView(asOfMs), skill: null });
+    }
+    return portfolioAnswer(views, { wallet, positions });
+  }
+  const client = createClient({ baseUrl: server });
+  const { markets } = await client.markets().catch((error: Error) => {
+    const named = positions.findIndex(({ market }) => !existsSync(market));
+    throw new QueryError(
+      `position ${named + 1}: ${positions[named]!.market} is no folder here, and there is ${error.message} ` +
+        "Start pyrometer up, or give recordings' folders.",
+    );
+  });
+  const legs = positions.map((position, i) => {
+    try {
+      return { ...position, market: marketNamed(position.market, markets).id };
+    } catch (error) {
+      throw error instanceof QueryError ? new QueryError(`position ${i + 1}: ${error.message}`) : error;
+    }
+  });
+  return client.portfolio({ wallet, positions: legs }, asOfMs === undefined ? {} : { asOfMs });
+}
+
+async function openRecorded(path: string): Promise<MarketPipeline> {
   const [folder, ...others] = await findRecordings(path);
   if (others.length > 0) {
     throw new QueryError(`${path} holds several recordings; give one: ${[folder, ...others].join(', ')}`);
@@ -41,6 +81,11 @@ async function recordedDesk(path: string): Promise<DeskSource> {
   const progress = createProgress('reading');
   const { pipeline, recording } = await loadRecording(folder!, () => undefined).finally(() => progress.stop());
   printRefusals(recording.refusals);
+  return pipeline;
+}
+
+async function recordedDesk(path: string): Promise<DeskSource> {
+  const pipeline = await openRecorded(path);
   const { desk } = pipeline;
   // Nothing is scored for one answer: how right the map was is for `pyrometer score`, and for a server, to tell.
   return {

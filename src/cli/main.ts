@@ -12,6 +12,7 @@ import { claimsCommand } from './claims.ts';
 import { doctorCommand } from './doctor.ts';
 import { importCommand } from './import.ts';
 import { mapsCommand } from './maps.ts';
+import { portfolioCommand } from './portfolio.ts';
 import { recordCommand } from './record.ts';
 import { replayCommand } from './replay/replay.ts';
 import { riskCommand } from './risk.ts';
@@ -37,6 +38,7 @@ const commands = [
   zonesCommand(),
   cascadeCommand(),
   riskCommand(),
+  portfolioCommand(),
   exportCommand(),
   restoreCommand(),
   compactCommand(),

@@ -16,7 +16,12 @@ export interface AlertsClient {
 }
 
 /** Sends JSON to a path of the API; null where the answer has no body. */
-export type SendJson = (method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object) => Promise<unknown>;
+export type SendJson = (
+  method: 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body?: object,
+  asked?: AskOptions,
+) => Promise<unknown>;
 
 export function alertMethods(json: AskJson, send: SendJson): AlertsClient {
   return {

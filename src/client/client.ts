@@ -104,16 +104,19 @@ export function createClient(options: ClientOptions = {}): PyrometerClient {
     if (!response.ok) throw new ApiRequestError(response.status, await reasonOf(response));
     return response;
   };
-  const get = (path: string, query: object, { asOfMs, signal }: AskOptions = {}): Promise<Response> => {
+  const urlOf = (path: string, query: object): URL => {
     const url = new URL(`/api/v1/${path}`, baseUrl);
-    for (const [name, value] of Object.entries({ ...query, asOf: asOfMs })) {
+    for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
-    return ask(url, signal ? { signal } : {});
+    return url;
   };
-  const send: SendJson = async (method, path, body) => {
+  const get = (path: string, query: object, { asOfMs, signal }: AskOptions = {}): Promise<Response> =>
+    ask(urlOf(path, { ...query, asOf: asOfMs }), signal ? { signal } : {});
+  const send: SendJson = async (method, path, body, { asOfMs, signal } = {}) => {
     const content = body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {};
-    const response = await ask(new URL(`/api/v1/${path}`, baseUrl), { method, ...content });
+    const url = urlOf(path, { asOf: asOfMs });
+    const response = await ask(url, { method, ...content, ...(signal ? { signal } : {}) });
     return response.status === 204 ? null : response.json();
   };
   const json = async <T>(path: string, query: object, asked?: AskOptions) =>

@@ -49,8 +49,8 @@ export interface DeskClient {
   risk(id: string, request: RiskQuestion, options?: AskOptions): Promise<RiskAnswer>;
   /** What advice was worth in this market: the rule by itself, and what was given to those who asked. */
   advice(id: string, options?: AskOptions): Promise<AdviceAnswer>;
-  /** What liquidates several positions behind one wallet; rejects with status 400 and the limit where they cannot be. */
-  portfolio(question: PortfolioQuestion): Promise<PortfolioAnswer>;
+  /** What liquidates several positions on one wallet; rejects with status 400, the position and the limit. */
+  portfolio(question: PortfolioQuestion, options?: AskOptions): Promise<PortfolioAnswer>;
   /** What would be liquidated where, by price and leverage group. */
   liquidationMap(id: string, request?: MapRequest, options?: AskOptions): Promise<LiquidationMapAnswer>;
   /** Single liquidations, where they are known. */
@@ -69,7 +69,7 @@ export function marketPath(id: string): string {
 
 export function deskMethods(json: AskJson, send: SendJson): DeskClient {
   return {
-    portfolio: async (question) => (await send('POST', 'portfolio', question)) as PortfolioAnswer,
+    portfolio: async (question, asked) => (await send('POST', 'portfolio', question, asked)) as PortfolioAnswer,
     zones: (id, asked) => json(`${marketPath(id)}/zones`, {}, asked),
     zone: (id, zoneId, asked) => json(`${marketPath(id)}/zones/${zoneId}`, {}, asked),
     heatClasses: (id, asked) => json(`${marketPath(id)}/heat-classes`, {}, asked),

@@ -79,7 +79,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   tileRoutes(app, directory);
   deskRoutes(app, directory);
   adviceRoutes(app, directory, scoring);
-  portfolioRoutes(app, directory);
+  portfolioRoutes(app, directory, scoring);
   venueRoutes(app, venues);
   scoringRoutes(app, directory, scoring);
   alertRoutes(app, directory, alerts);

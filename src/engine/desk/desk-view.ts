@@ -9,6 +9,7 @@ import type { ReadingAnswer } from '../../market/api/reading.ts';
 import type { RiskAnswer, RiskQuestion } from '../../market/api/risk.ts';
 import type { ZoneDetail } from '../../market/api/zone-detail.ts';
 import type { Zones } from '../../market/api/zones.ts';
+import type { RiskView } from '../../model/risk/assess.ts';
 import type { CandleWindow } from '../market-view.ts';
 import type { MapWindow } from './liquidation-map.ts';
 
@@ -39,6 +40,8 @@ export interface DeskView {
    * @throws PlanError where the plan cannot be; the message names the limit
    */
   risk(question: RiskQuestion, skill: MapSkill | null, asOfMs?: number): Promise<RiskAnswer>;
+  /** What a position of this market stands on, for a wallet that holds several. */
+  riskView(asOfMs?: number): Promise<RiskView & { timeMs: number }>;
   /** What rules of alerts are judged by; null is unknown. */
   watched(): Promise<Pick<Zones, 'zones' | 'atr'> & { fundingZScore: number | null }>;
   /** @throws QueryError where the window is empty */

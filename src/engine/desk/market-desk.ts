@@ -75,6 +75,10 @@ export class MarketDesk implements DeskView {
     return answer;
   }
 
+  riskView(asOfMs?: number): ReturnType<DeskView['riskView']> {
+    return this.moments.at(asOfMs);
+  }
+
   async watched(): ReturnType<DeskView['watched']> {
     const moment = await this.moments.at();
     const { zScore } = moment.readings.funding;

@@ -4,20 +4,15 @@ import type { MarketDirectory, MarketView } from '../../engine/market-view.ts';
 import type { ScoringView } from '../../engine/scoring/scoring-view.ts';
 import { AdviceAnswer } from '../../market/api/advice.ts';
 import { CascadeReport } from '../../market/api/cascade.ts';
-import type { MapSkill } from '../../market/api/map-skill.ts';
 import { ReadingAnswer } from '../../market/api/reading.ts';
 import { RiskAnswer, RiskQuestion } from '../../market/api/risk.ts';
 import { ApiError } from '../../market/api/schemas.ts';
 import { ZoneDetail } from '../../market/api/zone-detail.ts';
-import { StaleDataError } from '../../market/errors.ts';
-import { mapSkillOf } from '../../model/scoring/map-skill.ts';
 import { findMarket } from '../http-error.ts';
+import { shownSkill } from '../shown-skill.ts';
+import { refuseStale } from '../stale.ts';
 import { parseOptionalTime } from '../time-query.ts';
 import { AsOfQuery, MarketParams } from './market-routes.ts';
-
-/** A live market whose last bar is older than this many bars, and this, gives no advice for now. */
-const STALE_BARS = 3;
-const STALE_MS = 5 * 60_000;
 
 const asOf = AsOfQuery.properties.asOf;
 
@@ -36,11 +31,7 @@ const ZoneParams = Type.Object({
 
 /** `/api/v1/markets/{id}/reading`, `/cascade`, `/risk`, `/advice` and `/zones/{zoneId}`. */
 export function adviceRoutes(app: FastifyInstance, directory: MarketDirectory, scoring: ScoringView): void {
-  /** The scorecard knows the whole past: of a moment in it nothing may be said by it. */
-  const skillOf = ({ instrument }: MarketView, asOfMs?: number): MapSkill | null => {
-    const { card } = scoring.scorecard(instrument);
-    return asOfMs === undefined && card ? mapSkillOf(card) : null;
-  };
+  const skillOf = (market: MarketView, asOfMs?: number) => shownSkill(scoring, market, asOfMs);
 
   app.get<{ Params: { id: string }; Querystring: Static<typeof AsOfQuery> }>(
     '/api/v1/markets/:id/reading',
@@ -123,18 +114,5 @@ export function adviceRoutes(app: FastifyInstance, directory: MarketDirectory, s
       const { id, zoneId } = request.params;
       return findMarket(directory, id).desk.zone(zoneId, parseOptionalTime('asOf', request.query.asOf));
     },
-  );
-}
-
-/** @throws StaleDataError where a live market is asked about now and its last bar is old */
-function refuseStale(market: MarketView, asOfMs: number | undefined): void {
-  const { live, timeMs, barStepMs, id } = market.summary();
-  const limitMs = Math.max(STALE_MS, STALE_BARS * barStepMs);
-  const ageMs = Date.now() - timeMs;
-  if (asOfMs !== undefined || !live || ageMs <= limitMs) return;
-  const minutes = (ms: number) => `${Math.round(ms / 60_000)} min`;
-  throw new StaleDataError(
-    `${id}: the last bar ended ${minutes(ageMs)} ago, and advice for now takes one of at most ${minutes(limitMs)}: ` +
-      `wait for the venue, or ask with asOf=${new Date(timeMs).toISOString()}`,
   );
 }

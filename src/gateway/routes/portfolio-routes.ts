@@ -1,34 +1,36 @@
 import type { FastifyInstance } from 'fastify';
+import type { Static } from 'typebox';
+import { type HeldMarket, portfolioAnswer } from '../../engine/desk/portfolio-answer.ts';
 import type { MarketDirectory } from '../../engine/market-view.ts';
+import type { ScoringView } from '../../engine/scoring/scoring-view.ts';
 import { PortfolioAnswer, PortfolioQuestion } from '../../market/api/portfolio.ts';
 import { ApiError } from '../../market/api/schemas.ts';
-import { QueryError } from '../../market/errors.ts';
-import { openPortfolio } from '../../model/risk/portfolio.ts';
 import { findMarket } from '../http-error.ts';
+import { shownSkill } from '../shown-skill.ts';
+import { refuseStale } from '../stale.ts';
+import { parseOptionalTime } from '../time-query.ts';
+import { AsOfQuery } from './market-routes.ts';
 
 /** `/api/v1/portfolio`. */
-export function portfolioRoutes(app: FastifyInstance, directory: MarketDirectory): void {
-  app.post<{ Body: PortfolioQuestion }>(
+export function portfolioRoutes(app: FastifyInstance, directory: MarketDirectory, scoring: ScoringView): void {
+  app.post<{ Body: PortfolioQuestion; Querystring: Static<typeof AsOfQuery> }>(
     '/api/v1/portfolio',
     {
       schema: {
-        summary: 'What liquidates several positions behind one cross wallet',
+        summary: 'What liquidates several positions on one wallet, and what a cascade takes of it',
         body: PortfolioQuestion,
-        response: { 200: PortfolioAnswer, 400: ApiError, 404: ApiError },
+        querystring: AsOfQuery,
+        response: { 200: PortfolioAnswer, 400: ApiError, 404: ApiError, 409: ApiError },
       },
     },
-    ({ body: { wallet, positions } }) => {
-      const legs = positions.map(({ market, entry, ...plan }) => {
-        const view = findMarket(directory, market);
-        const { price } = view.summary();
-        if (price === null) throw new QueryError(`${market} has no bars yet: wait for the first one`);
-        return { instrument: view.instrument, mark: price, plan: { ...plan, entry: entry ?? price } };
+    async ({ body, query }) => {
+      const asOfMs = parseOptionalTime('asOf', query.asOf);
+      const markets = body.positions.map(async ({ market: id }): Promise<HeldMarket> => {
+        const market = findMarket(directory, id);
+        refuseStale(market, asOfMs);
+        return { view: await market.desk.riskView(asOfMs), skill: shownSkill(scoring, market, asOfMs) };
       });
-      const { positions: opened, ...portfolio } = openPortfolio(wallet, legs);
-      return {
-        ...portfolio,
-        positions: opened.map((position, i) => ({ ...position, market: positions[i]!.market, mark: legs[i]!.mark })),
-      };
+      return portfolioAnswer(await Promise.all(markets), body);
     },
   );
 }

@@ -6,6 +6,7 @@ import { INVERSE, LINEAR } from '../cohorts/bars.testing.ts';
 import { cascadeLosses, LOSS_DEPTHS, LOSS_SHOCKS } from './cascade-loss.ts';
 import { PlanError } from './plan-error.ts';
 import { openPortfolio } from './portfolio.ts';
+import { portfolioLosses } from './portfolio-loss.ts';
 import { openPosition } from './position.ts';
 
 const SCALE = { dailyVolume: 180_000, dailyVolatility: 0.03, factor: 1 };
@@ -153,9 +154,134 @@ describe('several positions behind one wallet', () => {
     } as const;
     expect(() => openPortfolio(30_000, [])).toThrow(PlanError);
     expect(() => openPortfolio(0, [leg])).toThrow(/wallet must be above zero/);
-    expect(() => openPortfolio(30_000, [leg, leg])).toThrow(/initial margins of 32000 exceed the wallet of 30000/);
+    expect(() => openPortfolio(30_000, [leg, leg])).toThrow(
+      /initial margins of 32000 exceed the wallet of 30000 \(position 1 .*: 16000, position 2/,
+    );
     expect(() => openPortfolio(30_000, [{ ...leg, instrument: INVERSE }])).toThrow(/linear contracts of one quote/);
     expect(() => openPortfolio(30_000, [{ ...leg, mark: Number.NaN }])).toThrow(/mark of sim:BTC/);
     expect(() => openPortfolio(30_000, [{ ...leg, mark: 49_000 }])).toThrow(/liquidated already/);
+  });
+
+  test('a refusal names the position and the limit', () => {
+    const good = {
+      instrument: LINEAR,
+      plan: { side: 'long', entry: 80_000, leverage: 5, size: 1 },
+      mark: 80_000,
+    } as const;
+    const refused =
+      (plan: object, mark = 80_000) =>
+      () =>
+        openPortfolio(100_000, [good, { ...good, plan: { ...good.plan, ...plan }, mark }]);
+    expect(refused({ leverage: 4000 })).toThrow(/^position 2 \(sim:BTC.* long\): .* allows at most \d+x/);
+    expect(refused({ entry: 0 })).toThrow(/^position 2 .*entry must be above zero/);
+    expect(refused({ size: -1 })).toThrow(/^position 2 .*size must be above zero/);
+    expect(refused({ mode: 'isolated' }, 60_000)).toThrow(
+      /^position 2 .*at the mark of 60000 it is liquidated already/,
+    );
+    expect(refused({ stop: 90_000 })).toThrow(/^position 2 .*stop at 90000 has been passed already/);
+    expect(refused({ stop: 90_000 }, 95_000)).toThrow(/^position 2 .*wrong side/);
+    expect(refused({ mode: 'isolated', stop: 60_000 })).toThrow(/^position 2 .*never reached/);
+  });
+
+  test('isolated positions stand by themselves, and what they set aside does not stand behind the others', () => {
+    const plan = { side: 'long', entry: 80_000, leverage: 10, size: 1 } as const;
+    const leg = { instrument: LINEAR, plan, mark: 80_000 };
+    const isolated = { ...leg, plan: { ...plan, mode: 'isolated' } } as const;
+    const { positions, crossBalance, equity, totalEquity } = openPortfolio(30_000, [leg, isolated]);
+    expect([crossBalance, equity, totalEquity]).toEqual([22_000, 22_000, 30_000]);
+    expect(positions[1]!.liquidation).toBe(openPosition(LINEAR, plan).liquidation);
+    expect(positions[0]!.liquidation).toBeCloseTo(openPosition(LINEAR, { ...plan, wallet: 22_000 }).liquidation!, 9);
+    const alone = openPortfolio(30_000, [isolated]);
+    expect([alone.marginRatio, alone.commonFall, alone.commonRise]).toEqual([0, null, null]);
+  });
+});
+
+describe('what a wallet loses in a cascade', () => {
+  const market = (long: Fuel, short = NONE) => ({ brackets: LINEAR.brackets, fuel: { long, short }, scale: SCALE });
+  const legOf = (plan: object, mark = 80_000) =>
+    ({ instrument: LINEAR, plan: { side: 'long', entry: 80_000, leverage: 10, size: 1, ...plan }, mark }) as const;
+
+  test('of one position is what the risk desk says of it, isolated or cross', () => {
+    const cells = fc.array(fc.double({ min: 0, max: 4000, noNaN: true }), { minLength: 200, maxLength: 200 });
+    const stop = fc.option(fc.double({ min: 73_000, max: 79_900, noNaN: true }));
+    const mode = fc.constantFrom('isolated' as const, 'cross' as const);
+    fc.assert(
+      fc.property(cells, stop, mode, (quantity, at, how) => {
+        const fuel = { step: 5e-4, quantity: Float64Array.from(quantity) };
+        const wallet = how === 'cross' ? 12_000 : 8000;
+        const portfolio = openPortfolio(wallet, [legOf({ mode: how, ...(at === null ? {} : { stop: at }) })]);
+        const losses = portfolioLosses(portfolio, [market(fuel)], 0.001).filter(({ shock }) => shock < 0);
+        const position = openPosition(LINEAR, {
+          side: 'long',
+          entry: 80_000,
+          leverage: 10,
+          size: 1,
+          ...(how === 'cross' ? { wallet } : {}),
+        });
+        const own = cascadeLosses(position, at, view(fuel), 0.001);
+        losses.forEach(({ lossUsd, ends }, i) => {
+          // A stop whose fill leaves less than nothing costs the wallet, and no more.
+          expect(lossUsd).toBeCloseTo(Math.min(wallet, own[i]!.lossUsd), 4);
+          expect(ends[0]!.endPrice ?? 0).toBeCloseTo(own[i]!.endPrice ?? 0, 4);
+        });
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('a hedge loses its fees, a rise takes from shorts, and a common wallet goes as one', () => {
+    const hedge = openPortfolio(30_000, [legOf({}), legOf({ side: 'short' })]);
+    for (const { lossUsd, liquidated } of portfolioLosses(hedge, [market(NONE), market(NONE)], 0.001)) {
+      expect([lossUsd, liquidated]).toEqual([expect.closeTo(160, 6), false]);
+    }
+    const short = openPortfolio(8300, [legOf({ side: 'short' })]);
+    const at = (shock: number) => portfolioLosses(short, [market(NONE)], 0).find((one) => one.shock === shock)!;
+    expect(at(-0.05).lossUsd).toBeCloseTo(-4000, 6);
+    expect(at(0.05).lossUsd).toBeCloseTo(4000, 6);
+    expect(at(0.1)).toMatchObject({ liquidated: true, lossUsd: 8300, lossShare: 1 });
+    // Each alone would live through 10 %; both behind one wallet do not, and an isolated one beside them loses its own.
+    const both = openPortfolio(24_000, [legOf({}), legOf({}), legOf({ mode: 'isolated', size: 0.1 })]);
+    const [, , fall] = portfolioLosses(both, [market(NONE), market(NONE), market(NONE)], 0);
+    expect(fall).toMatchObject({ shock: -0.1, liquidated: false });
+    const less = openPortfolio(17_000, [legOf({}), legOf({}), legOf({ mode: 'isolated', size: 0.1 })]);
+    const [, , gone] = portfolioLosses(less, [market(NONE), market(NONE), market(NONE)], 0);
+    expect(gone).toMatchObject({
+      liquidated: true,
+      lossUsd: expect.closeTo(17_000, 6),
+      lossShare: expect.closeTo(1, 9),
+    });
+    expect(gone!.ends.map(({ exit }) => exit)).toEqual(['liquidation', 'liquidation', 'liquidation']);
+  });
+
+  test('never loses more than there is, in any direction and depth, however positions and stops lie', () => {
+    const leg = fc.record({
+      side: fc.constantFrom('long' as const, 'short' as const),
+      size: fc.double({ min: 0.01, max: 2, noNaN: true }),
+      mode: fc.constantFrom('cross' as const, 'isolated' as const),
+      away: fc.option(fc.double({ min: 0.005, max: 0.07, noNaN: true }), { nil: undefined }),
+    });
+    const cells = fc.array(fc.double({ min: 0, max: 8000, noNaN: true }), { minLength: 100, maxLength: 100 });
+    fc.assert(
+      fc.property(fc.array(leg, { minLength: 1, maxLength: 4 }), cells, (legs, quantity) => {
+        const fuel = { step: 5e-4, quantity: Float64Array.from(quantity) };
+        const portfolio = openPortfolio(
+          100_000,
+          legs.map(({ side, size, mode, away }) => {
+            const stop = away === undefined ? {} : { stop: 80_000 * (side === 'long' ? 1 - away : 1 + away) };
+            return legOf({ side, size, mode, ...stop });
+          }),
+        );
+        for (const { lossUsd, lossShare, ends } of portfolioLosses(
+          portfolio,
+          legs.map(() => market(fuel, fuel)),
+          0.001,
+        )) {
+          expect(Number.isFinite(lossUsd)).toBe(true);
+          expect(lossShare).toBeLessThanOrEqual(1 + 1e-9);
+          expect(ends).toHaveLength(legs.length);
+        }
+      }),
+      { numRuns: 30 },
+    );
   });
 });

@@ -78,6 +78,8 @@ test(
       .update(Buffer.from(await bytes.arrayBuffer()))
       .digest('hex');
     expect(await panel.locator('code').last().innerText()).toBe(hash);
+    const then = panel.getByRole('link', { name: 'The map as it was then' });
+    expect(await then.getAttribute('href')).toMatch(/[?&]asOf=/);
     // Another horizon has other forecasts.
     await page.getByRole('button', { name: '24 h ahead' }).click();
     await page.getByRole('heading', { name: 'Against rivals, 24 h ahead' }).waitFor();

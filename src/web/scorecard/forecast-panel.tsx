@@ -4,6 +4,7 @@ import type { ForecastCell, ForecastDetail, ForecastEvent } from '../../market/a
 import { messageOf } from '../panels/panel-state.tsx';
 import { formatMoment, formatNumber, formatPrice, formatUsd } from '../state/format.ts';
 import type { Store } from '../state/store.ts';
+import { writeUrlState } from '../state/url-state.ts';
 import { CellsPlot } from './cells-plot.tsx';
 
 /** So many cells are listed, those with the most liquidated first. */
@@ -74,7 +75,19 @@ export function ForecastPanel({ store, client, hash, horizonMs }: PanelProps) {
         <a href={client.forecastBytesPath(market, hash)} download={`${hash.slice(0, 16)}.forecast`}>
           The {formatNumber(bytes, 0)} bytes that were hashed
         </a>
-        , SHA-256 <code>{hash}</code>
+        , SHA-256 <code>{hash}</code>.{' '}
+        <a
+          href={writeUrlState({
+            ...store.urlState.value,
+            page: 'market',
+            market,
+            asOfMs: outcome.timeMs,
+            view: null,
+            zoneId: null,
+          })}
+        >
+          The map as it was then
+        </a>
       </p>
     </div>
   );

@@ -7,6 +7,7 @@ import type { MarketLiquidations } from '../market/api/market-liquidations.ts';
 import type { PortfolioAnswer, PortfolioQuestion } from '../market/api/portfolio.ts';
 import type { ReadingAnswer } from '../market/api/reading.ts';
 import type { RiskAnswer, RiskQuestion } from '../market/api/risk.ts';
+import type { Uncertainty } from '../market/api/uncertainty.ts';
 import type { ZoneDetail } from '../market/api/zone-detail.ts';
 import type { Zones } from '../market/api/zones.ts';
 import type { SendJson } from './alerts.ts';
@@ -33,6 +34,19 @@ export interface LiquidationsRequest {
   limit?: number;
 }
 
+/** A grid of moments and prices, of the leverage groups that are named (default all). */
+export interface UncertaintyRequest {
+  fromMs: number;
+  toMs: number;
+  /** At most 96; default 48. */
+  columns?: number;
+  low: number;
+  high: number;
+  /** At most 400; default 120. */
+  rows?: number;
+  groups?: readonly string[];
+}
+
 /** Questions to a market's desk. */
 export interface DeskClient {
   /** Where much more stands to be liquidated than around it. */
@@ -53,6 +67,8 @@ export interface DeskClient {
   portfolio(question: PortfolioQuestion, options?: AskOptions): Promise<PortfolioAnswer>;
   /** What would be liquidated where, by price and leverage group. */
   liquidationMap(id: string, request?: MapRequest, options?: AskOptions): Promise<LiquidationMapAnswer>;
+  /** How sure the map is, as far as it hangs on the leverage mix, and what is known of the mix. */
+  uncertainty(id: string, request: UncertaintyRequest, options?: AskOptions): Promise<Uncertainty>;
   /** Single liquidations, where they are known. */
   liquidations(id: string, request?: LiquidationsRequest, options?: AskOptions): Promise<MarketLiquidations>;
   /** Series for panes, on the grid of the candles of the same window. */
@@ -78,6 +94,8 @@ export function deskMethods(json: AskJson, send: SendJson): DeskClient {
     risk: (id, request, asked) => json(`${marketPath(id)}/risk`, request, asked),
     advice: (id, asked) => json(`${marketPath(id)}/advice`, {}, asked),
     liquidationMap: (id, request = {}, asked) => json(`${marketPath(id)}/liquidation-map`, request, asked),
+    uncertainty: (id, { fromMs, toMs, groups, ...grid }, asked) =>
+      json(`${marketPath(id)}/uncertainty`, { from: fromMs, to: toMs, groups: groups?.join(), ...grid }, asked),
     liquidations: (id, { fromMs, toMs, leastUsd, limit } = {}, asked) =>
       json(`${marketPath(id)}/liquidations`, { from: fromMs, to: toMs, least: leastUsd, limit }, asked),
     indicators: (id, { fromMs, toMs, stepMs }, asked) =>

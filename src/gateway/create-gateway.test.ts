@@ -161,6 +161,7 @@ test('describes itself: every route with its answers', async () => {
     '/api/v1/markets/{id}/scorecard',
     '/api/v1/markets/{id}/tiles',
     '/api/v1/markets/{id}/tiles/{mix}/{level}/{index}',
+    '/api/v1/markets/{id}/uncertainty',
     '/api/v1/markets/{id}/zones',
     '/api/v1/markets/{id}/zones/{zoneId}',
     '/api/v1/portfolio',

@@ -20,6 +20,7 @@ import { portfolioRoutes } from './routes/portfolio-routes.ts';
 import { marketRoutes } from './routes/market-routes.ts';
 import { scoringRoutes } from './routes/scoring-routes.ts';
 import { tileRoutes } from './routes/tile-routes.ts';
+import { uncertaintyRoutes } from './routes/uncertainty-routes.ts';
 import { venueRoutes } from './routes/venue-routes.ts';
 import { webFiles } from './web-files.ts';
 
@@ -79,6 +80,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   tileRoutes(app, directory);
   deskRoutes(app, directory);
   adviceRoutes(app, directory, scoring);
+  uncertaintyRoutes(app, directory, scoring);
   portfolioRoutes(app, directory, scoring);
   venueRoutes(app, venues);
   scoringRoutes(app, directory, scoring);

@@ -7,11 +7,14 @@ import type { MarketLiquidations } from '../../market/api/market-liquidations.ts
 import type { MapSkill } from '../../market/api/map-skill.ts';
 import type { ReadingAnswer } from '../../market/api/reading.ts';
 import type { RiskAnswer, RiskQuestion } from '../../market/api/risk.ts';
+import type { Uncertainty } from '../../market/api/uncertainty.ts';
 import type { ZoneDetail } from '../../market/api/zone-detail.ts';
 import type { Zones } from '../../market/api/zones.ts';
+import type { MixVersion } from '../../model/learning/learner.ts';
 import type { RiskView } from '../../model/risk/assess.ts';
 import type { CandleWindow } from '../market-view.ts';
 import type { MapWindow } from './liquidation-map.ts';
+import type { UncertaintyWindow } from './uncertainty-answer.ts';
 
 /** A shock to the price: a signed fraction, and the share of the usual depth that meets it. */
 export interface Shock {
@@ -46,6 +49,12 @@ export interface DeskView {
   watched(): Promise<Pick<Zones, 'zones' | 'atr'> & { fundingZScore: number | null }>;
   /** @throws QueryError where the window is empty */
   liquidationMap(window: Partial<MapWindow>, asOfMs?: number): Promise<LiquidationMapAnswer>;
+  /**
+   * How sure the map is, as far as it hangs on the leverage mix.
+   * @param versions of the mix that have been learned; those that were learned later are left out
+   * @throws QueryError where the window is empty, or has no map
+   */
+  uncertainty(versions: readonly MixVersion[], window: UncertaintyWindow, asOfMs?: number): Promise<Uncertainty>;
   /** Single liquidations of at least `leastUsd`: the largest `limit` of the window, which ends by the moment. */
   liquidations(
     window: Omit<CandleWindow, 'stepMs'>,

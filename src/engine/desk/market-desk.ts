@@ -7,9 +7,11 @@ import type { MarketLiquidations } from '../../market/api/market-liquidations.ts
 import type { MapSkill } from '../../market/api/map-skill.ts';
 import type { ReadingAnswer } from '../../market/api/reading.ts';
 import type { RiskAnswer, RiskQuestion } from '../../market/api/risk.ts';
+import type { Uncertainty } from '../../market/api/uncertainty.ts';
 import type { ZoneDetail } from '../../market/api/zone-detail.ts';
 import type { Zones } from '../../market/api/zones.ts';
 import { QueryError } from '../../market/errors.ts';
+import type { MixVersion } from '../../model/learning/learner.ts';
 import type { CandleWindow } from '../market-view.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import { Beside } from './beside.ts';
@@ -22,6 +24,7 @@ import { liquidationMapAnswer, type MapWindow } from './liquidation-map.ts';
 import { Moments } from './moments.ts';
 import { readingAnswer } from './reading-answer.ts';
 import { riskAnswer } from './risk-answer.ts';
+import { uncertaintyAnswer, type UncertaintyWindow } from './uncertainty-answer.ts';
 import { zoneDetail } from './zone-detail.ts';
 import { zonesAnswer } from './zones-answer.ts';
 
@@ -92,6 +95,13 @@ export class MarketDesk implements DeskView {
     if (!(low > 0 && low < high)) throw new QueryError(`no prices lie from low=${low} to high=${high}`);
     if (!(bins >= 1 && bins <= MOST_BINS)) throw new QueryError(`bins=${bins}: from 1 to ${MOST_BINS}`);
     return liquidationMapAnswer(moment, { low, high, bins });
+  }
+
+  async uncertainty(versions: readonly MixVersion[], window: UncertaintyWindow, asOfMs?: number): Promise<Uncertainty> {
+    const { low, high, fromMs, toMs } = window;
+    if (!(low > 0 && low < high)) throw new QueryError(`no prices lie from low=${low} to high=${high}`);
+    if (!(fromMs < toMs)) throw new QueryError('the window is empty: "to" must be later than "from"');
+    return uncertaintyAnswer(this.market, versions, window, this.market.known(asOfMs));
   }
 
   liquidations(

@@ -6,6 +6,7 @@ import type { Instrument } from '../../market/instrument.ts';
 import type { Forecast } from '../../model/scoring/forecast.ts';
 import type { MapFamily } from '../../model/scoring/map-family.ts';
 import type { ClaimsStudy } from '../../model/claims/claims-study.ts';
+import type { MixVersion } from '../../model/learning/learner.ts';
 import { nowcastCard } from '../../model/scoring/nowcast/nowcast-card.ts';
 import type { Nowcaster } from '../../model/scoring/nowcast/nowcaster.ts';
 import type { Origins } from '../../model/scoring/nowcast/origins.ts';
@@ -18,6 +19,7 @@ import {
 } from '../../model/scoring/scorer.ts';
 import { scorecardSentences } from '../../model/scoring/sentences.ts';
 import { ForecastLog } from './forecast-log.ts';
+import type { HeardLearner } from './heard-learner.ts';
 import type { Question } from './messages.ts';
 import { nowcastPage } from './nowcast-hours.ts';
 import { decodeForecast, encodeForecast, hashOf, type StoredForecast } from './stored-forecast.ts';
@@ -33,6 +35,10 @@ export interface MarketScoringOptions {
   nowcaster?: Nowcaster | null;
   /** Where given, hears what the scoring hears. */
   claims?: ClaimsStudy | null;
+  /** Where given, learns the leverage mix from what the scoring hears. */
+  learner?: HeardLearner | null;
+  /** Versions of the mix that are learned beside the scoring; default those of `learner`. */
+  mixes?: () => readonly MixVersion[];
   options?: ScorerOptions;
 }
 
@@ -47,6 +53,8 @@ export class MarketScoring implements ScorerListener {
   private readonly scorer: Scorer;
   private readonly nowcaster: Nowcaster | null;
   private readonly claims: ClaimsStudy | null;
+  private readonly learner: HeardLearner | null;
+  private readonly mixes: () => readonly MixVersion[];
   private readonly instrument: Instrument;
   private readonly kept: Map<number, StoredForecast>;
   private readonly store: ((forecast: NewForecast) => void) | null;
@@ -63,6 +71,8 @@ export class MarketScoring implements ScorerListener {
     this.store = options.store ?? null;
     this.nowcaster = options.nowcaster ?? null;
     this.claims = options.claims ?? null;
+    this.learner = options.learner ?? null;
+    this.mixes = options.mixes ?? (() => this.learner?.versions ?? []);
     this.scorer = new Scorer(instrument, barStepMs, options.families, options.options ?? SCORER_DEFAULTS, this);
   }
 
@@ -74,6 +84,7 @@ export class MarketScoring implements ScorerListener {
     this.scorer.liquidation(liquidation);
     this.log.liquidation(liquidation);
     this.claims?.liquidation(liquidation);
+    this.learner?.liquidation(liquidation);
   }
 
   total(total: LiquidationTotal): void {
@@ -86,6 +97,7 @@ export class MarketScoring implements ScorerListener {
     this.scorer.bar(bar, heard);
     this.nowcaster?.bar(bar);
     this.claims?.bar(bar, heard);
+    this.learner?.bar(bar, heard);
   }
 
   issued(forecast: Forecast): { forecast: Forecast; opensMs: number } {
@@ -140,6 +152,8 @@ export class MarketScoring implements ScorerListener {
         return this.hours && nowcastPage(this.hours, question);
       case 'claims':
         return this.claims?.claims() ?? null;
+      case 'mixes':
+        return this.mixes();
     }
   }
 

@@ -36,7 +36,8 @@ export type Question =
   | { kind: 'forecast'; hash: string; horizonMs: number; cell: number | null }
   | { kind: 'bytes'; hash: string }
   | { kind: 'nowcast'; beforeMs?: number; limit: number }
-  | { kind: 'claims' };
+  | { kind: 'claims' }
+  | { kind: 'mixes' };
 
 /** One end of the line between them. */
 export interface ScoringPort<Heard, Said> {

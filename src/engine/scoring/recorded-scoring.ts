@@ -45,6 +45,8 @@ export async function scoreRecording(
         families: trial.families,
         nowcaster: nowcastTrial && new Nowcaster(instrument, stepMs, nowcastTrial.families),
         claims: claims ? new ClaimsStudy(instrument, stepMs) : null,
+        // Single liquidations say more of a mix than totals do.
+        mixes: () => (recording.has('liquidations') ? trial : (nowcastTrial ?? trial)).learned.learner.versions,
         options: horizonsMs ? { ...SCORER_DEFAULTS, horizonsMs } : SCORER_DEFAULTS,
       });
     }

@@ -6,6 +6,7 @@ import type { Bar } from '../../market/bar.ts';
 import type { Liquidation } from '../../market/event.ts';
 import type { Instrument } from '../../market/instrument.ts';
 import { blankBar } from '../bar-store.ts';
+import type { MixVersion } from '../../model/learning/learner.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import type { ForecastPage } from './forecast-log.ts';
 import type { ForecastStore } from './forecast-store.ts';
@@ -166,6 +167,10 @@ export class ScoringDesk implements ScoringView {
       message: `As of ${new Date(claims.toMs).toISOString()}.`,
     };
     return { market: id, simulated, ...(told ?? standing), claims };
+  }
+
+  async mixes(instrument: Instrument): Promise<readonly MixVersion[]> {
+    return (await this.ask<MixVersion[]>(instrument, { kind: 'mixes' })) ?? [];
   }
 
   private standing(instrument: Instrument): Standing {

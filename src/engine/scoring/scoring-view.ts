@@ -2,6 +2,7 @@ import type { ClaimsAnswer } from '../../market/api/claims.ts';
 import type { ForecastDetail, ForecastsAnswer, NowcastHours } from '../../market/api/forecasts.ts';
 import type { ScorecardAnswer, ScoringState } from '../../market/api/scorecard-answer.ts';
 import type { Instrument } from '../../market/instrument.ts';
+import type { MixVersion } from '../../model/learning/learner.ts';
 import { type ForecastPage, sumsOf } from './forecast-log.ts';
 
 /** How right the maps of this process were, and what each figure is made of. */
@@ -20,6 +21,8 @@ export interface ScoringView {
   nowcastHours(instrument: Instrument, page: { beforeMs?: number; limit: number }): Promise<NowcastHours>;
   /** What is said of liquidation heatmaps, put to the market's past. */
   claims(instrument: Instrument): Promise<ClaimsAnswer>;
+  /** What was learned of the leverage mix, oldest first, whether it is in force or not; empty where nothing was yet. */
+  mixes(instrument: Instrument): Promise<readonly MixVersion[]>;
 }
 
 export interface Standing {
@@ -44,6 +47,7 @@ export const NO_SCORING: ScoringView = {
   forecastBytes: () => Promise.resolve(null),
   nowcastHours: (instrument) => Promise.resolve(emptyHours(instrument, UNSCORED)),
   claims: ({ id, simulated }) => Promise.resolve({ market: id, simulated, ...UNSCORED, claims: null }),
+  mixes: () => Promise.resolve([]),
 };
 
 export function emptyForecasts({ id, simulated }: Instrument, horizonMs: number, standing: Standing): ForecastsAnswer {

@@ -1,6 +1,7 @@
 import { openRecording } from '../../market/recording/reader.ts';
 import { ClaimsStudy } from '../../model/claims/claims-study.ts';
 import { baselineFamilies, modelFamilies } from '../../model/scoring/sources/baselines.ts';
+import { HeardLearner } from './heard-learner.ts';
 import { MarketScoring } from './market-scoring.ts';
 import { type FromThread, type ScoringPort, tellBatch, type ToThread } from './messages.ts';
 import { scoreRecording } from './recorded-scoring.ts';
@@ -40,7 +41,9 @@ export function serveScoring(port: ScoringPort<ToThread, FromThread>): void {
         port.postMessage({ kind: 'forecast', forecast });
       const claims = new ClaimsStudy(instrument, barStepMs);
       const families = [...modelFamilies(instrument), ...baselineFamilies()];
-      markets.set(instrument.id, new MarketScoring(instrument, barStepMs, { families, claims, stored, store }));
+      const learner = new HeardLearner(instrument);
+      const options = { families, claims, learner, stored, store };
+      markets.set(instrument.id, new MarketScoring(instrument, barStepMs, options));
       return;
     }
     const { market } = message;

@@ -7,9 +7,9 @@ import type { Fuel } from './cascade.ts';
 import { fuelOf } from './fuel.ts';
 
 /** How uncertain a tier's share is before a market has told: a standard deviation of its logarithm. */
-const PRIOR_LOG_DEVIATION = 0.5;
+export const PRIOR_LOG_DEVIATION = 0.5;
 /** A share whose standard error exceeds it is told no better than by the prior of so wide a spread. */
-const MOST_LOG_DEVIATION = 1;
+export const MOST_LOG_DEVIATION = 1;
 
 /**
  * One side's fuel under mixes that the data do not tell apart: every tier's share is drawn log-normally about the mix

@@ -44,6 +44,12 @@ export function takeShares(book: CohortBook, firstCell: number, cells: number, o
   for (const cohort of book.short.cohorts) addCohort(cohort, perOpenInterest, firstCell, cells, out, 1, cells);
 }
 
+/** Fills `out` with one cohort's shares of an open interest, native quantity, in its cells from `firstCell`. */
+export function cohortShares(cohort: Cohort, openInterest: number, firstCell: number, out: Float64Array): void {
+  out.fill(0);
+  addCohort(cohort, 1 / openInterest, firstCell, out.length, out, 1, 0);
+}
+
 /**
  * Fills `shares` with one side's shares of the book's open interest by cell outwards from the price's own, which is 0: downwards for longs,
  * upwards for shorts.

@@ -9,6 +9,8 @@ export class ChartAxes {
   readonly #chart: IChartApi;
   readonly #series: ISeriesApi<'Candlestick', UTCTimestamp>;
   bars: BarAxis | null = null;
+  /** End of the newest bar that is known, ms. */
+  newestMs: number | null = null;
 
   constructor(chart: IChartApi, series: ISeriesApi<'Candlestick', UTCTimestamp>) {
     this.#chart = chart;
@@ -38,6 +40,11 @@ export class ChartAxes {
 
   price(y: number): number | null {
     return this.#series.coordinateToPrice(y);
+  }
+
+  /** The end of the newest bar, where it has been told. */
+  newestX(): number | null {
+    return this.newestMs === null ? null : this.x(this.newestMs);
   }
 
   size(): { width: number; height: number } {

@@ -11,6 +11,8 @@ export interface MapFrame {
   yOf(price: number): number | null;
   /** Height of the crosshair, where there is one. */
   crossY: number | null;
+  /** Relative standard error of what stands at a price, where that is to be seen; null where it is not known. */
+  errorAt?(price: number): number | null;
 }
 
 /** From low to extreme leverage: the higher, the stronger. */
@@ -20,12 +22,14 @@ const GROUP_COLOURS = {
     short: ['#12433d', '#15705f', '#21ad87', '#8df3d2'],
     line: '#8f8cab',
     text: '#d6d4e6',
+    error: 'rgb(255 255 255 / 0.28)',
   },
   light: {
     long: ['#f1c6ce', '#e28c9d', '#c43a57', '#74102a'],
     short: ['#bfe3d7', '#77c0a8', '#198a68', '#054a34'],
     line: '#77748f',
     text: '#2b2843',
+    error: 'rgb(43 40 67 / 0.2)',
   },
 } as const;
 const SUM_COLOURS = { dark: { long: '#ff6b83', short: '#2ee6a8' }, light: { long: '#c0203f', short: '#05714f' } };
@@ -54,12 +58,12 @@ export function drawMap(
 
 function drawBars(
   context: CanvasRenderingContext2D,
-  { longUsd, shortUsd }: LiquidationMapAnswer,
+  { edges, longUsd, shortUsd }: LiquidationMapAnswer,
   side: 'long' | 'short',
   ys: readonly number[],
   groups: readonly boolean[],
   { barUsd }: MapInView,
-  { width, height, theme }: MapFrame,
+  { width, height, theme, errorAt }: MapFrame,
 ): void {
   const byGroup = side === 'long' ? longUsd : shortUsd;
   for (let bin = 0; bin + 1 < ys.length; bin++) {
@@ -75,6 +79,11 @@ function drawBars(
       context.fillRect(x, top, length, bottom - top);
       x += length;
     }
+    // A band about the bar's end: one standard error either way.
+    const error = x > 0 ? (errorAt?.(Math.sqrt(edges[bin]! * edges[bin + 1]!)) ?? null) : null;
+    if (error === null) continue;
+    context.fillStyle = GROUP_COLOURS[theme].error;
+    context.fillRect(x * Math.max(0, 1 - error), top, 2 * x * Math.min(1, error), bottom - top);
   }
 }
 

@@ -24,6 +24,7 @@ import {
 import type { PaneName } from '../state/layers.ts';
 import { Bubbles } from './bubbles.ts';
 import { CandleFeed, type Loaded, type Subject } from './candle-feed.ts';
+import { CertaintyDots } from './certainty-dots.ts';
 import { ChartAxes } from './chart-axes.ts';
 import { DrawSignal } from './draw-signal.ts';
 import { CANDLES, FIXED_OPTIONS, localOptions, priceFormat, themedOptions } from './chart-options.ts';
@@ -78,6 +79,7 @@ export class MarketChart {
   readonly axes: ChartAxes;
   /** Tells of every drawing of the first pane. */
   readonly drawn = new DrawSignal();
+  readonly certainty: CertaintyDots;
   readonly zones: ZoneBands;
   readonly bubbles: Bubbles;
   /** Panes of indicators under the candles. */
@@ -125,9 +127,11 @@ export class MarketChart {
     }) as ISeriesApi<'Candlestick', UTCTimestamp>;
     this.axes = new ChartAxes(this.#chart, this.#series);
     this.#series.attachPrimitive(this.layer as never);
+    this.certainty = new CertaintyDots(this.axes);
     this.zones = new ZoneBands(this.axes);
     this.bubbles = new Bubbles(this.axes);
-    for (const primitive of [this.zones, this.bubbles, this.drawn]) this.#series.attachPrimitive(primitive as never);
+    for (const primitive of [this.certainty, this.zones, this.bubbles, this.drawn])
+      this.#series.attachPrimitive(primitive as never);
     this.#chart.subscribeClick(({ point, paneIndex }) => {
       const zone = point && (paneIndex ?? 0) === 0 ? this.zones.zoneAt(point.x, point.y) : null;
       if (zone) events.onZone(zone.id);
@@ -160,6 +164,7 @@ export class MarketChart {
     const before = this.#subject;
     const isOther = before?.summary.id !== subject.summary.id;
     this.#subject = subject;
+    this.axes.newestMs = subject.summary.timeMs;
     this.#isMoved = false;
     this.#events.onStatus({ kind: 'loading' });
     if (isOther) {
@@ -201,6 +206,7 @@ export class MarketChart {
     const { bar, summary } = message;
     if (this.#subject?.summary.id !== summary.id) return;
     this.#subject = { ...this.#subject, summary };
+    this.axes.newestMs = Math.max(summary.timeMs, bar.timeMs);
     this.#feed.hear(message);
     if (!message.running) this.#indicators.refresh();
     this.layer.setDataSpan(summary.firstTimeMs, Math.max(summary.timeMs, bar.timeMs));
@@ -219,7 +225,7 @@ export class MarketChart {
     this.#chart.applyOptions(themedOptions(theme, palette));
     this.#series.applyOptions({ upColor: up, wickUpColor: up, downColor: down, wickDownColor: down });
     this.layer.setPalette(palette);
-    for (const part of [this.panes, this.zones, this.bubbles]) part.setTheme(theme);
+    for (const part of [this.panes, this.certainty, this.zones, this.bubbles]) part.setTheme(theme);
   }
 
   /** Writes times and numbers anew, as the reader wants them now. */
@@ -287,6 +293,12 @@ export class MarketChart {
     const { height } = this.#chart.paneSize();
     const [high, low] = [this.axes.price(0), this.axes.price(height)];
     return low !== null && high !== null && low > 0 && high > low ? { low, high } : null;
+  }
+
+  /** The moments at the ends of the first pane; null while nothing is loaded. */
+  timeRange(): TimeSpan | null {
+    const [fromMs, toMs] = [this.axes.time(0), this.axes.time(this.#chart.paneSize().width)];
+    return fromMs !== null && toMs !== null && fromMs < toMs ? { fromMs, toMs } : null;
   }
 
   /** Pane coordinates of a price and of a moment, CSS pixels; null while nothing is loaded. */

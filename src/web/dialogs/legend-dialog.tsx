@@ -4,6 +4,7 @@ import { formatShare } from '../state/format.ts';
 import type { Store } from '../state/store.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import type { DialogProps } from './dialogs.tsx';
+import '../ui/certainty-key.css';
 import './legend-dialog.css';
 
 const CLASS_LABELS: Record<HeatMeaning['heat'], string> = {
@@ -45,6 +46,20 @@ export default function LegendDialog({ store, onClose }: DialogProps) {
             <i class="hatch missing" />
           </dt>
           <dd>No data: nothing is known of this time. It is not the same as nothing there.</dd>
+        </div>
+        <div>
+          <dt>
+            <i class="dots unsure" />
+          </dt>
+          <dd>
+            Not sure: how much stands here hangs on leverage that is not well known, the denser the dots the more; so
+            far do the pale ends of the map’s bars reach.
+            {!store.layers.value.includes('certainty') && (
+              <button type="button" class="link" onClick={() => store.toggleLayer('certainty')}>
+                Show it
+              </button>
+            )}
+          </dd>
         </div>
       </dl>
     </Dialog>

@@ -2,6 +2,7 @@ import type { IndicatorSeries } from '../../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
 import type { MarketLiquidations } from '../../market/api/market-liquidations.ts';
 import type { Candles } from '../../market/api/schemas.ts';
+import type { MixKnowledge } from '../../market/api/uncertainty.ts';
 import type { Zones } from '../../market/api/zones.ts';
 import type { Store } from '../state/store.ts';
 import type { Table } from './table.ts';
@@ -27,11 +28,13 @@ export function tablesOf(store: Store): Table[] {
     store.zones.value,
     store.liquidations.value,
   ];
+  const mix = store.uncertainty.value?.mix;
   return [
     ...(candles ? [candleTable(candles, store.indicators.value)] : []),
     ...(map ? [mapTable(map)] : []),
     ...(zones ? [zoneTable(zones)] : []),
     ...(liquidations?.known === 'each' ? [liquidationTable(liquidations)] : []),
+    ...(mix ? [mixTable(mix)] : []),
   ];
 }
 
@@ -124,6 +127,16 @@ export function liquidationTable({ timeMs, side, price, usd }: MarketLiquidation
     title: 'Liquidations',
     columns: ['time', 'side', 'price', 'usd'],
     rows: timeMs.map((at, i) => [iso(at), side[i]!, price[i]!, usd[i]!]).toReversed(),
+  };
+}
+
+/** The leverage mix that the map is made with, and how well it is known. */
+export function mixTable({ leverage, share, learnedShare, relativeError }: MixKnowledge): Table {
+  return {
+    name: 'leverage-mix',
+    title: 'Leverage mix',
+    columns: ['leverage', 'share of opens', 'as learned', 'relative standard error'],
+    rows: leverage.map((times, k) => [times, share[k]!, learnedShare[k]!, relativeError[k]!]),
   };
 }
 

@@ -3,6 +3,7 @@ import type { IndicatorSeries } from '../../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
 import type { MarketLiquidations } from '../../market/api/market-liquidations.ts';
 import type { Candles } from '../../market/api/schemas.ts';
+import type { Uncertainty } from '../../market/api/uncertainty.ts';
 import type { Zones } from '../../market/api/zones.ts';
 import { PANEL_NAMES, type PanelName } from '../panels/panel-name.ts';
 import type { LoadPlan } from '../chart/load-plan.ts';
@@ -61,6 +62,8 @@ export function createDeskState(url: UrlState) {
     crossMs: signal<number | null>(null),
     /** The liquidation map of the crosshair's moment, else of the newest that is shown; null until it has come. */
     map: signal<LiquidationMapAnswer | null>(null),
+    /** How sure the map is, of what is in view; null while it is not shown, or has not come. */
+    uncertainty: signal<Uncertainty | null>(null),
     zoneId,
     zone,
     priceWish,

@@ -6,10 +6,12 @@ export type SideName = (typeof SIDE_NAMES)[number];
 export const LAYERS = [
   { name: 'zones', label: 'Zones', about: 'Stretches of prices where much more waits than around them' },
   { name: 'liquidations', label: 'Liquidations', about: 'Forced closes that happened, sized by USD' },
+  { name: 'certainty', label: 'How sure', about: 'Dots where the map hangs on leverage that is not well known' },
   { name: 'map', label: 'Liquidation map', about: 'What would be liquidated where, at the crosshair’s moment' },
 ] as const;
 export type LayerName = (typeof LAYERS)[number]['name'];
 export const LAYER_NAMES = LAYERS.map(({ name }) => name);
+export const DEFAULT_LAYERS: readonly LayerName[] = ['zones', 'liquidations', 'map'];
 
 /** Panes under the chart, in the order of their menu. */
 export const PANES = [

@@ -3,6 +3,7 @@ import { DEFAULT_PAGE, PAGE_NAMES, type PageName } from '../pages/page-name.ts';
 import { type ColourScale, PALETTE_NAMES, type PaletteName, type Theme } from '../heat-layer/index.ts';
 import { PANEL_NAMES, type PanelName } from '../panels/panel-name.ts';
 import {
+  DEFAULT_LAYERS,
   LAYER_NAMES,
   type LayerName,
   PANE_NAMES,
@@ -122,7 +123,7 @@ const FIELDS: { readonly [K in keyof UrlState]: Field<UrlState[K]> } = {
     read: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
     write: String,
   },
-  layers: someOf('layers', LAYER_NAMES, LAYER_NAMES),
+  layers: someOf('layers', LAYER_NAMES, DEFAULT_LAYERS),
   panes: someOf('panes', PANE_NAMES, []),
   hours: {
     name: 'hours',

@@ -22,7 +22,7 @@ export function watchMap(store: Store, client: PyrometerClient, chart: MarketCha
   let shown = '';
   const question = latest(async (signal) => {
     const summary = store.summary.peek();
-    const window = windowOf(chart);
+    const window = priceWindow(chart);
     if (!summary || !window || !store.layers.peek().includes('map')) return;
     const moment = momentOf(store);
     const key = `${summary.id} ${moment ?? summary.timeMs} ${Object.values(window).join()}`;
@@ -73,8 +73,8 @@ function momentOf(store: Store): number | null {
   return endMs === newestMs ? store.asOfMs.peek() : endMs;
 }
 
-/** Whole cells, so that a small move asks for nothing new. */
-function windowOf(chart: MarketChart) {
+/** The prices in view and a little beyond, in whole cells, so that a small move asks for nothing new. */
+export function priceWindow(chart: MarketChart) {
   const range = chart.priceRange();
   if (!range) return null;
   const [low, high] = [Math.log(range.low), Math.log(range.high)];

@@ -1,7 +1,16 @@
 import { ColumnState, LEVERAGE_GROUPS } from '../../market/heat-frame.ts';
 import type { CellFocus } from '../chart/market-chart.ts';
 import type { CellReading } from '../heat-layer/index.ts';
-import { formatMoment, formatPrice, formatShare, formatTime, formatUsd, priceDecimals } from '../state/format.ts';
+import {
+  formatMoment,
+  formatOdds,
+  formatPrice,
+  formatShare,
+  formatTime,
+  formatUsd,
+  priceDecimals,
+} from '../state/format.ts';
+import { errorAt } from '../state/map-certainty.ts';
 import type { Store } from '../state/store.ts';
 
 /** What lies under the crosshair. Keeps to the side where the crosshair is not. */
@@ -68,6 +77,7 @@ function Reading({ focus, store }: { focus: CellFocus; store: Store }) {
           ))}
         </div>
       )}
+      <Certainty focus={focus} store={store} />
       <Neighbours focus={focus} />
       {total > 0 && <Ages store={store} />}
       {state === ColumnState.provisional ? (
@@ -76,6 +86,19 @@ function Reading({ focus, store }: { focus: CellFocus; store: Store }) {
         <dd class="quiet small">Settled: open interest is known</dd>
       )}
     </>
+  );
+}
+
+/** While its layer is shown: how far off the cell may be, as far as that hangs on leverage. */
+function Certainty({ focus: { reading }, store }: { focus: CellFocus; store: Store }) {
+  const said = store.uncertainty.value;
+  const error = said && errorAt(said, reading.timeMs + reading.stepMs, Math.sqrt(reading.lowPrice * reading.highPrice));
+  if (error === null) return null;
+  return (
+    <div>
+      <dt>Standard error</dt>
+      <dd>±{formatOdds(error)}</dd>
+    </div>
   );
 }
 

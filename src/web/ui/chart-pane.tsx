@@ -12,6 +12,7 @@ import { watchCellAges } from '../state/cell-ages.ts';
 import { playReplay } from '../state/replay.ts';
 import { watchLiquidations } from '../state/watch-liquidations.ts';
 import { watchMap } from '../state/watch-map.ts';
+import { watchUncertainty } from '../state/watch-uncertainty.ts';
 import { watchZones } from '../state/watch-zones.ts';
 import { zoneName } from '../state/format.ts';
 import type { LiveLine } from '../state/live-line.ts';
@@ -121,6 +122,8 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
       markAlerts(store),
       watchLiquidations(store, client),
       watchMap(store, client, chart),
+      watchUncertainty(store, client, chart),
+      effect(() => chart.certainty.setUncertainty(store.uncertainty.value)),
       playReplay(store),
     ];
     return () => {

@@ -3,6 +3,7 @@ import { formatNumber, formatUsd } from '../state/format.ts';
 import { LAYERS, PANES } from '../state/layers.ts';
 import type { Store } from '../state/store.ts';
 import { WINDOWS } from '../state/windows.ts';
+import { CertaintyKey } from './certainty-key.tsx';
 import { Menu, MenuCheck } from './menu.tsx';
 import './chart-tools.css';
 
@@ -54,6 +55,7 @@ export function ChartTools({ store }: { store: Store }) {
           <CopyLink />
         </Menu>
       </div>
+      <CertaintyKey store={store} />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { type MapInView, mapInView, type SideInView } from '../chart/map-in-view
 import { cssColour } from '../heat-layer/index.ts';
 import type { MarketChart } from '../chart/market-chart.ts';
 import { formatMoment, formatPrice, formatTime, formatUsd } from '../state/format.ts';
+import { errorAt } from '../state/map-certainty.ts';
 import type { Store } from '../state/store.ts';
 import './map-strip.css';
 
@@ -17,6 +18,7 @@ export function MapStrip({ store, chart }: { store: Store; chart: MarketChart })
   const map = store.map.value;
   const groups = store.groups.value;
   const theme = store.theme.value;
+  const certainty = store.uncertainty.value;
   useEffect(() => {
     const draw = () => {
       const element = canvas.current;
@@ -37,13 +39,20 @@ export function MapStrip({ store, chart }: { store: Store; chart: MarketChart })
       const range = chart.priceRange();
       if (!map || !range) return;
       const next = mapInView(map, groups, range);
-      drawMap(context, map, groups, next, { width, height, theme, yOf: (price) => chart.priceToY(price), crossY });
+      drawMap(context, map, groups, next, {
+        width,
+        height,
+        theme,
+        yOf: (price) => chart.priceToY(price),
+        crossY,
+        ...(certainty && { errorAt: (price) => errorAt(certainty, map.timeMs, price) }),
+      });
       // Most drawings change nothing of what the key says.
       setView((before) => (before && isAlike(before, next) ? before : next));
     };
     draw();
     return chart.drawn.listen(draw);
-  }, [map, groups, theme, pointerY, chart]);
+  }, [map, groups, theme, pointerY, certainty, chart]);
   const price = pointerY === null ? null : chart.axes.price(pointerY);
   return (
     <aside

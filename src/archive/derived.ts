@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { Database } from './database.ts';
 import type { Events } from './events.ts';
-import { big } from './sql.ts';
+import { big, literal } from './sql.ts';
 
 const gzipped = promisify(gzip);
 const gunzipped = promisify(gunzip);
@@ -124,13 +124,21 @@ export class Derived {
     return rows.map(({ level, tile, bars, end_ms }) => ({ level, tile, bars: Number(bars), endMs: Number(end_ms) }));
   }
 
-  /** A tile's gzipped bytes, or null. */
-  async tile(market: string, { version, code }: Made, level: string, tile: number): Promise<Uint8Array | null> {
+  /** Gzipped bytes of those tiles that are there, by `level tile`; one look for all costs hardly more than for one. */
+  async tileBytes(
+    market: string,
+    { version, code }: Made,
+    wanted: readonly Pick<KeptTile, 'level' | 'tile'>[],
+  ): Promise<Map<string, Uint8Array>> {
+    if (wanted.length === 0) return new Map();
     const { key } = this.events.market(market);
-    const [row] = await this.db.query<{ bytes: Uint8Array }>(
-      'SELECT bytes FROM tiles WHERE market = $1 AND version = $2 AND code = $3 AND level = $4 AND tile = $5 LIMIT 1',
-      [key, version, code, level, tile],
+    // A list of pairs would be a join, which reads the bytes of all tiles.
+    const places = wanted.map(({ level, tile }) => `(level = ${literal(level)} AND tile = ${Math.round(tile)})`);
+    const rows = await this.db.query<{ level: string; tile: number; bytes: Uint8Array }>(
+      `SELECT level, tile, bytes FROM tiles
+       WHERE market = $1 AND version = $2 AND code = $3 AND (${places.join(' OR ')})`,
+      [key, version, code],
     );
-    return row?.bytes ?? null;
+    return new Map(rows.map(({ level, tile, bytes }) => [`${level} ${tile}`, bytes]));
   }
 }

@@ -17,6 +17,7 @@ import { buildHeat } from './heat-window.ts';
 import { LiquidationLedger } from './liquidation-ledger.ts';
 import { LiquidationTape } from './liquidation-tape.ts';
 import type { BarUpdate, CandleWindow, HeatWindow, MarketFollower, MarketView } from './market-view.ts';
+import { Slices } from './slices.ts';
 import { summarise } from './summary.ts';
 import type { PackedTile } from './tiles/packed-tiles.ts';
 import type { TileShelf } from './tiles/tile-shelf.ts';
@@ -24,8 +25,6 @@ import { TileStore } from './tiles/tile-store.ts';
 import { Listening } from './totals/listening.ts';
 
 const CHECKPOINT_EVERY_BARS = 2000;
-/** A re-base lets others have their turn after so many bars. */
-const REBASE_SLICE_BARS = 2000;
 
 /** What a pipeline is told of its source. */
 export interface SourceState {
@@ -248,12 +247,13 @@ export class MarketPipeline implements MarketView {
     const checkpoints = new Checkpoints(CHECKPOINT_EVERY_BARS);
     const bars = older.length > 0 ? new BarStore() : this.bars;
     const bar = blankBar();
+    const slices = new Slices();
     for (let i = 0; i < older.length + this.bars.length; i++) {
       const next = i < older.length ? older[i]! : this.bars.read(i - older.length, bar);
       if (bars !== this.bars) bars.append(next);
       estimator.push(next);
       checkpoints.offer(i + 1, estimator);
-      if (i % REBASE_SLICE_BARS === REBASE_SLICE_BARS - 1) await new Promise((resolve) => setImmediate(resolve));
+      if (slices.isDue) await slices.rest();
     }
     const { warmed } = this.tiles;
     this.tiles.stop();

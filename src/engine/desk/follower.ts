@@ -15,6 +15,7 @@ import { ClassHistory } from '../../model/zones/class-history.ts';
 import { ZoneTracker } from '../../model/zones/zone-tracker.ts';
 import { blankBar } from '../bar-store.ts';
 import type { MarketPipeline } from '../pipeline.ts';
+import { Slices } from '../slices.ts';
 import { impactScale } from './impact-scale.ts';
 
 export const HOUR_MS = 3_600_000;
@@ -25,8 +26,6 @@ export const HOUR_MS = 3_600_000;
 export const LOOK_MS = HOUR_MS;
 /** Log distance from the price within which R is looked at. */
 const REPRODUCTION_REACH = 0.1;
-/** Others have their turn after so many bars. */
-const SLICE_BARS = 500;
 
 /** The greatest reproduction number of a fall (of longs) and of a rise (of shorts) at a full hour; NaN is unknown. */
 export interface HourlyReproduction {
@@ -72,9 +71,10 @@ export class Follower {
 
   /** Goes on until it has seen the first `known` bars. */
   async advance(known: number): Promise<void> {
+    const slices = new Slices();
     for (; this.next < known; this.next++) {
       this.take(this.market.bars.read(this.next, this.bar));
-      if (this.next % SLICE_BARS === SLICE_BARS - 1) await breath();
+      if (slices.isDue) await slices.rest();
     }
   }
 
@@ -148,10 +148,4 @@ export class Follower {
       this.liquidated++;
     }
   }
-}
-
-export function breath(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

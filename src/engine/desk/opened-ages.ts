@@ -5,13 +5,13 @@ import type { Estimator } from '../../model/cohorts/estimator.ts';
 import type { OlderBook } from '../../model/zones/provenance.ts';
 import { blankBar } from '../bar-store.ts';
 import type { MarketPipeline } from '../pipeline.ts';
-import { breath, HOUR_MS } from './follower.ts';
+import { Slices } from '../slices.ts';
+import { HOUR_MS } from './follower.ts';
 
 const DAY_MS = 24 * HOUR_MS;
 /** Ages that positions are told apart by, counted from the last full hour. */
 export const AGES_MS = [HOUR_MS, 4 * HOUR_MS, 12 * HOUR_MS, DAY_MS, 3 * DAY_MS, 7 * DAY_MS] as const;
 const LONGEST_MS = AGES_MS.at(-1)!;
-const SLICE_BARS = 500;
 
 /**
  * When the positions of one market's map were opened. The marks stand still within an hour, so that a bar costs no more
@@ -46,9 +46,10 @@ export class OpenedAges {
       });
     const bar = blankBar();
     const folded = follow(this.books);
+    const slices = new Slices();
     for (; this.next < known; this.next++) {
       estimator.push(bars.read(this.next, bar), folded);
-      if (this.next % SLICE_BARS === 0) await breath();
+      if (slices.isDue) await slices.rest();
     }
     // What waits for open interest is folded into copies: it will come again with its stamp.
     const books = estimator.pending.length > 0 ? this.books.map((one) => one.clone()) : this.books;

@@ -3,6 +3,7 @@ import type { TileLevel } from '../../market/heat-tile.ts';
 import type { PackedTile } from '../tiles/packed-tiles.ts';
 import type { TileShelf } from '../tiles/tile-shelf.ts';
 import type { Keeper } from './keeper.ts';
+import { TileReads } from './tile-reads.ts';
 
 /** A market's finished tiles in the archive. */
 export class KeptTiles implements TileShelf {
@@ -11,12 +12,14 @@ export class KeptTiles implements TileShelf {
   private readonly made: () => Made;
   private versions = new Map<string, number>();
   private coming: KeptTile[] = [];
+  private readonly reads: TileReads;
 
   /** @param made what tiles are made with now */
   constructor(keeper: Keeper, market: string, made: () => Made) {
     this.keeper = keeper;
     this.market = market;
     this.made = made;
+    this.reads = new TileReads((wanted) => keeper.archive.derived.tileBytes(market, this.made(), wanted));
   }
 
   /** Reads which tiles there are. */
@@ -31,7 +34,7 @@ export class KeptTiles implements TileShelf {
 
   async get(level: TileLevel, index: number): Promise<PackedTile | null> {
     const version = this.version(level, index);
-    const gzip = await this.keeper.archive.derived.tile(this.market, this.made(), level, index);
+    const gzip = await this.reads.read({ level, tile: index });
     return gzip && version !== undefined ? { gzip, version, closed: true } : null;
   }
 

@@ -5,14 +5,13 @@ import { decodeIssuedMap, differenceOf } from '../../market/issued-map.ts';
 import { Estimator } from '../../model/cohorts/estimator.ts';
 import { issuedMapOf } from '../../model/heat/issued-map.ts';
 import { BarStore, blankBar } from '../bar-store.ts';
+import { Slices } from '../slices.ts';
 import type { MapVersion } from './made.ts';
 
 /** What a recomputed map may differ by, as a share of open interest. */
 export const EQUAL_WITHIN = 1e-9;
 /** So many findings are told in words. */
 const MOST_TOLD = 20;
-/** Others have their turn after so many bars. */
-const SLICE_BARS = 1000;
 
 export interface VerifyOptions {
   fromMs?: number;
@@ -125,10 +124,11 @@ class Remaker {
     const { estimator, version, bars, receivedMs } = this;
     if (!estimator || !version) return null;
     const bar = blankBar();
+    const slices = new Slices();
     for (; this.next < bars.length && bars.timeMs[this.next]! < issue.timeMs; this.next++) {
       if (receivedMs[this.next]! > issue.issuedMs) continue;
       estimator.push(bars.read(this.next, bar));
-      if (this.next % SLICE_BARS === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (slices.isDue) await slices.rest();
       this.close = bar.close;
       this.endMs = bar.timeMs + version.barStepMs;
     }

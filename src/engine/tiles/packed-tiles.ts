@@ -1,4 +1,5 @@
 import type { TileLevel } from '../../market/heat-tile.ts';
+import { SHARED_ROOM, type TileRoom } from './tile-room.ts';
 
 /** A tile as it is sent: its binary form, gzipped. */
 export interface PackedTile {
@@ -7,46 +8,33 @@ export interface PackedTile {
   closed: boolean;
 }
 
-/** What can be rebuilt is kept while there is room. */
-const MOST_PASSING_BYTES = 32 * 2 ** 20;
+let stores = 0;
 
-/** Finished tiles: some kept for good, the others until later ones need their room. */
+/** Finished tiles of one market: some kept for good, the others in the room that markets share. */
 export class PackedTiles {
   private readonly kept = new Map<string, PackedTile>();
-  private readonly passing = new Map<string, PackedTile>();
-  private passingBytes = 0;
+  private readonly room: TileRoom;
+  private readonly name = `${stores++} `;
+
+  constructor(room: TileRoom = SHARED_ROOM) {
+    this.room = room;
+  }
 
   get(level: TileLevel, index: number): PackedTile | null {
     const key = `${level} ${index}`;
-    const tile = this.kept.get(key);
-    if (tile) return tile;
-    const passing = this.passing.get(key);
-    if (!passing) return null;
-    // Asked for last, dropped last.
-    this.passing.delete(key);
-    this.passing.set(key, passing);
-    return passing;
+    return this.kept.get(key) ?? this.room.get(this.name + key);
   }
 
   /** Keeps a tile; with `forGood` until {@link release}. */
   set(level: TileLevel, index: number, tile: PackedTile, forGood: boolean): void {
     const key = `${level} ${index}`;
-    if (forGood) {
-      this.kept.set(key, tile);
-      return;
-    }
-    this.passingBytes += tile.gzip.length - (this.passing.get(key)?.gzip.length ?? 0);
-    this.passing.set(key, tile);
-    for (const [oldest, { gzip }] of this.passing) {
-      if (this.passingBytes <= MOST_PASSING_BYTES) break;
-      this.passing.delete(oldest);
-      this.passingBytes -= gzip.length;
-    }
+    if (forGood) this.kept.set(key, tile);
+    else this.room.set(this.name + key, tile);
   }
 
   /** True while a tile that can be rebuilt is kept without another having to go. */
   get hasRoom(): boolean {
-    return this.passingBytes < MOST_PASSING_BYTES;
+    return this.room.hasRoom;
   }
 
   /** Drops a tile that need not be kept any longer. */
@@ -56,14 +44,9 @@ export class PackedTiles {
 
   /** Compressed bytes that are kept, of all levels or of one, and how many tiles they are. */
   size(level?: TileLevel): { tiles: number; bytes: number } {
-    let [tiles, bytes] = [0, 0];
-    for (const held of [this.kept, this.passing]) {
-      for (const [key, { gzip }] of held) {
-        if (level && !key.startsWith(`${level} `)) continue;
-        tiles++;
-        bytes += gzip.length;
-      }
-    }
-    return { tiles, bytes };
+    const prefix = level ? `${level} ` : '';
+    const kept = [...this.kept].flatMap(([key, tile]) => (key.startsWith(prefix) ? [tile] : []));
+    const all = [...kept, ...this.room.startingWith(this.name + prefix)];
+    return { tiles: all.length, bytes: all.reduce((sum, { gzip }) => sum + gzip.length, 0) };
   }
 }

@@ -3,10 +3,9 @@ import type { TileColumns } from '../../model/heat/tile.ts';
 import { blankBar } from '../bar-store.ts';
 import type { Checkpoint } from '../checkpoints.ts';
 import type { MarketPipeline } from '../pipeline.ts';
+import { Slices } from '../slices.ts';
 import { type levelsOf, TileRun } from './tile-run.ts';
 
-/** Nobody waits for longer than this while tiles are built. */
-const SLICE_MS = 8;
 /** The neighbour of a tile that was built begins where that one ended: so many ends are remembered. */
 const MOST_ENDS = 16;
 
@@ -38,13 +37,12 @@ export class TileBuilder {
   /** Pushes bars while `more`, lets others have their turn between slices, and waits for `room` then. */
   async advance(run: TileRun, more: () => boolean, room?: () => Promise<void>): Promise<void> {
     const bar = blankBar();
-    let since = performance.now();
+    const slices = new Slices();
     while (more() && !this.stopped) {
       run.push(this.market.bars.read(run.count, bar));
-      if (performance.now() - since < SLICE_MS) continue;
-      await new Promise((resolve) => setImmediate(resolve));
+      if (!slices.isDue) continue;
       await room?.();
-      since = performance.now();
+      await slices.rest();
     }
   }
 

@@ -37,6 +37,8 @@ export class TileStore {
   private readonly builder: TileBuilder;
   private readonly builds = new Map<string, Promise<PackedTile | null>>();
   private readonly packing = new Map<string, Promise<PackedTile>>();
+  /** Tiles on their way off the shelf: whoever asks meanwhile gets the same. */
+  private readonly fetching = new Map<string, Promise<PackedTile | null>>();
   /** Follows the newest bars, once it has caught up with them. */
   private live: TileRun | null = null;
   private readonly livePacked = new Map<TileLevel, { index: number; version: number; packed: Promise<PackedTile> }>();
@@ -105,9 +107,18 @@ export class TileStore {
     const { shelf } = this.market;
     const version = shelf?.version(name, index);
     if (!shelf || version === undefined || version > known) return null;
-    const tile = await shelf.get(name, index);
-    if (tile) this.packed.set(name, index, tile, false);
-    return tile;
+    const key = `${name} ${index}`;
+    const fetched =
+      this.fetching.get(key) ??
+      shelf
+        .get(name, index)
+        .then((tile) => {
+          if (tile) this.packed.set(name, index, tile, false);
+          return tile;
+        })
+        .finally(() => this.fetching.delete(key));
+    this.fetching.set(key, fetched);
+    return fetched;
   }
 
   /** Hears that a bar closed. */

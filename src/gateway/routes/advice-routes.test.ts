@@ -271,7 +271,7 @@ describe('several positions on one wallet', () => {
     [{ wallet: 3000, positions: [leg({ mode: 'both' })] }, 400, /positions\/0\/mode/],
     [{ wallet: 3000, positions: [leg({ market: 'sim:STALE/USDT:USDT' })] }, 409, /ended \d+ min ago/],
     [{ wallet: 1500, positions: [] }, 400, /positions/],
-    [{ wallet: 1500, positions: [leg({ market: 'nowhere' })] }, 404, /sim:BTC/],
+    [{ wallet: 1500, positions: [leg({ market: 'nowhere' })] }, 404, /position 1: .*sim:BTC/],
     [{ wallet: 1500, positions: [leg({ market: 'sim:EMPTY/USDT:USDT' })] }, 400, /no bars yet/],
   ])('%j is refused with %i', async (body, status, reason) => {
     const answer = await post(body);

@@ -5,6 +5,7 @@ import type { MarketDirectory } from '../../engine/market-view.ts';
 import type { ScoringView } from '../../engine/scoring/scoring-view.ts';
 import { PortfolioAnswer, PortfolioQuestion } from '../../market/api/portfolio.ts';
 import { ApiError } from '../../market/api/schemas.ts';
+import { PyrometerError } from '../../market/errors.ts';
 import { findMarket } from '../http-error.ts';
 import { shownSkill } from '../shown-skill.ts';
 import { refuseStale } from '../stale.ts';
@@ -25,10 +26,15 @@ export function portfolioRoutes(app: FastifyInstance, directory: MarketDirectory
     },
     async ({ body, query }) => {
       const asOfMs = parseOptionalTime('asOf', query.asOf);
-      const markets = body.positions.map(async ({ market: id }): Promise<HeldMarket> => {
-        const market = findMarket(directory, id);
-        refuseStale(market, asOfMs);
-        return { view: await market.desk.riskView(asOfMs), skill: shownSkill(scoring, market, asOfMs) };
+      const markets = body.positions.map(async ({ market: id }, i): Promise<HeldMarket> => {
+        try {
+          const market = findMarket(directory, id);
+          refuseStale(market, asOfMs);
+          return { view: await market.desk.riskView(asOfMs), skill: shownSkill(scoring, market, asOfMs) };
+        } catch (error) {
+          if (error instanceof PyrometerError) error.message = `position ${i + 1}: ${error.message}`;
+          throw error;
+        }
       });
       return portfolioAnswer(await Promise.all(markets), body);
     },

@@ -21,8 +21,8 @@ export function RaceOdds({ report: { horizons, target, stop, rewardToRisk } }: {
         <tbody>
           {horizons.map(({ name, race }) => (
             <tr key={name}>
-              <th scope="row">
-                {name}
+              <th scope="row" class="race-name">
+                <span>{name}</span>
                 {race && (
                   <span class="race-bar" aria-hidden="true">
                     <i class="gain" style={{ width: `${100 * race.target.probability}%` }} />

@@ -8,6 +8,7 @@ import { loadPlans, neatPrice, planFor, requestOf, setPlan } from './plan.ts';
 import { PlanForm } from './plan-form.tsx';
 import { RiskReport } from './risk-report.tsx';
 import { SavedPlans } from './saved-plans.tsx';
+import { WalletSection } from './wallet/wallet-section.tsx';
 import './risk.css';
 
 /** Where no brackets say how much leverage a venue gives. */
@@ -83,6 +84,7 @@ export default function RiskPanel({ store, client }: PageProps) {
           onUseStop={(stop) => change({ stop: neatPrice(stop) })}
         />
       )}
+      <WalletSection store={store} client={client} plan={plan} />
       <SavedPlans store={store} plan={plan} />
       <div class="risk-foot">
         {report && <SkillBadge skill={report.skill} />}

@@ -31,6 +31,8 @@ export interface SourceState {
   live: boolean;
   /** Rows that were refused on the way in. */
   refusedRows: number;
+  /** Where its margin brackets are from: asked of the venue, a table known by date, the recording, or the simulation. */
+  brackets: 'venue' | 'table' | 'recording' | 'simulation';
 }
 
 /** What was kept of a market, and what it is to go on from. */
@@ -54,7 +56,7 @@ export class MarketPipeline implements MarketView {
   readonly tape = new LiquidationTape();
   /** When its liquidations were listened to. */
   readonly listening = new Listening();
-  readonly source: SourceState = { live: false, refusedRows: 0 };
+  readonly source: SourceState;
   running: Bar | null = null;
   gaps = 0;
   hasMarks = false;
@@ -74,6 +76,7 @@ export class MarketPipeline implements MarketView {
     this.instrument = instrument;
     this.barStepMs = barStepMs;
     this.parameters = parameters;
+    this.source = { live: false, refusedRows: 0, brackets: instrument.simulated ? 'simulation' : 'recording' };
     this.estimator = new Estimator(instrument, parameters);
     this.tiles = new TileStore(this);
     this.cells = new CellReader(this);

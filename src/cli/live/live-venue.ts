@@ -294,6 +294,7 @@ export class LiveVenue {
       { id: marketId, base, quote, contract, sampling, brackets, simulated: false },
       MINUTE_MS,
     );
+    pipeline.source.brackets = this.#schedules.source(marketId);
     if (archive) {
       const place = await KeptMarket.open(archive.keeper, pipeline);
       await place.restore();

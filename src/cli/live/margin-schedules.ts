@@ -30,6 +30,8 @@ export function steadyBrackets(before: readonly Bracket[] | undefined, fetched: 
 /** Margin brackets by market: the venue's own where they are public and were fetched, else those known by date. */
 export class MarginSchedules {
   readonly #brackets = new Map<string, Bracket[]>();
+  /** Markets whose venue told its own. */
+  readonly #told = new Set<string>();
   readonly #question: BracketQuestion | null;
 
   constructor(question: BracketQuestion | null) {
@@ -52,11 +54,17 @@ export class MarginSchedules {
       try {
         const answer = await ask(this.#question.request(instrument, base));
         this.#brackets.set(marketId, this.#question.parse(instrument, answer, await priceUsd()));
+        this.#told.add(marketId);
       } catch (error) {
         if (!(error instanceof VenueError)) throw error;
       }
     }
     return this.#of(marketId, Date.now());
+  }
+
+  /** Whether a market's brackets are the venue's own, or those known by date. */
+  source(marketId: string): 'venue' | 'table' {
+    return this.#told.has(marketId) ? 'venue' : 'table';
   }
 
   /** Takes brackets that are known from elsewhere. */

@@ -52,7 +52,7 @@ export class MarketDesk implements DeskView {
   }
 
   async zone(id: number, asOfMs?: number): Promise<ZoneDetail> {
-    return zoneDetail(await this.moments.at(asOfMs), id);
+    return zoneDetail(await this.moments.at(asOfMs), id, this.market);
   }
 
   async heatClasses(asOfMs?: number): Promise<HeatClasses> {

@@ -7,12 +7,14 @@ import { magnetLine } from '../../model/reading/zone-lines.ts';
 import { magnetsOf, magnetVerdict } from '../../model/zones/magnet.ts';
 import type { AgedZone, Desk } from './desk.ts';
 import { heatFollowed } from './heat-classes.ts';
+import type { MarketPipeline } from '../pipeline.ts';
+import { zoneAssumptions } from './zone-assumptions.ts';
 import { headline, horizonsOf, zoneAnswer } from './zones-answer.ts';
 
 const UNMEASURED = { value: null, low: null, high: null };
 
 /** @throws UnknownZoneError where there is no such zone, naming those that there are */
-export function zoneDetail(desk: Desk, id: number): ZoneDetail {
+export function zoneDetail(desk: Desk, id: number, market: MarketPipeline): ZoneDetail {
   const zone = desk.zones.find((one) => one.id === id);
   const { instrument, zones, timeMs, price, evidence, confluence } = desk;
   if (!zone) {
@@ -35,6 +37,7 @@ export function zoneDetail(desk: Desk, id: number): ZoneDetail {
       groups: LEVERAGE_GROUPS.map(({ name }, g) => ({ name, share: zone.groups[g]! })),
       venues: [{ venue: parseMarketId(instrument.id).venue, share: 1 }],
     },
+    assumptions: zoneAssumptions(zone, desk, market),
     standing: standingOf(desk, id),
     reactions,
     confluence: {

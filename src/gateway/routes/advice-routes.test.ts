@@ -148,6 +148,15 @@ test('a zone carries where it came from, how it was met, what coincides, its pul
     expect(detail.zone).toEqual(zone);
     expect(detail.provenance.venues).toEqual([{ venue: 'sim', share: 1 }]);
     expect(detail.provenance.opened.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+    expect(detail.assumptions).toMatchObject({
+      version: expect.stringMatching(/^[0-9a-f]{12}$/),
+      mix: 'usual',
+      brackets: { from: 'simulation', firstRate: 0.004 },
+      openInterest: { settled: expect.any(Boolean) },
+    });
+    expect(detail.assumptions.sentences).toHaveLength(4);
+    const [largest] = detail.provenance.groups.toSorted((a, b) => b.share - a.share);
+    expect(detail.assumptions.sentences[0]).toContain(`${(100 * largest!.share).toFixed(0)} % of this zone`);
     expect(detail.confluence.ingredients).toHaveLength(8);
     expect(detail.magnet.text).toMatch(/magnetic|gone away|not assumed/);
     expect(detail.heat.heat).toBe(zone.heat);

@@ -97,6 +97,33 @@ export const ZoneDetail = Type.Object({
     groups: Type.Array(Type.Object({ name: Type.String(), share: Type.Number() })),
     venues: Type.Array(Type.Object({ venue: Type.String(), share: Type.Number() })),
   }),
+  /** What was assumed to place it. */
+  assumptions: Type.Object({
+    /** The version of the model's parameters, and whether its leverage mix was learned on this market. */
+    version: Type.String(),
+    mix: Type.Union([Type.Literal('learned'), Type.Literal('usual')]),
+    /** Whose margin schedule, its number of steps, and what the first and the last say. */
+    brackets: Type.Object({
+      from: Type.Union([
+        Type.Literal('venue'),
+        Type.Literal('table'),
+        Type.Literal('recording'),
+        Type.Literal('simulation'),
+      ]),
+      steps: Type.Integer(),
+      firstRate: Type.Number(),
+      mostLeverage: Type.Number(),
+    }),
+    /** Which price sweeps positions. */
+    touched: Type.Union([Type.Literal('mark'), Type.Literal('last')]),
+    /** How far apart stamps of open interest were over the last day (null: fewer than two), and the age of the last. */
+    openInterest: Type.Object({ everyMs: nullableNumber, ageMs: nullableNumber, settled: Type.Boolean() }),
+    /** Share of positions that stand on their initial margin alone; the others' further margin, in initial margins. */
+    isolatedShare: Type.Number(),
+    furtherMargin: Type.Number(),
+    /** The same in words, a sentence each. */
+    sentences: Type.Array(Type.String()),
+  }),
   standing: nullable(ZoneStanding),
   reactions: nullable(ReactionStatisticsJson),
   confluence: Type.Object({

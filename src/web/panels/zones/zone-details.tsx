@@ -72,10 +72,14 @@ export function ZoneDetails({ id, store, client }: { id: number } & PageProps) {
         <p class={magnet.verdict === 'magnetic' ? '' : 'quiet'}>{magnet.text}</p>
       </Part>
 
-      <p class="not-advice">
-        Assumes leverage as it was learned or, before that, usual; margin of this venue’s own brackets; positions that
-        open at the prices traded and close as open interest falls. It is an estimate.
-      </p>
+      <Part title="What is assumed">
+        <ul class="assumptions">
+          {detail.assumptions.sentences.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+        <p class="not-advice">It is an estimate.</p>
+      </Part>
     </div>
   );
 }

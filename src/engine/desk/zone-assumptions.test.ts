@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { pipelineOf, simulated } from './simulated.testing.ts';
+
+test('what is assumed of a zone follows from what its market was made with', async () => {
+  const market = simulated(3);
+  const pipeline = pipelineOf({
+    ...market,
+    bars: market.bars.map((bar) => ({ ...bar, markLow: Number.NaN, markHigh: Number.NaN })),
+  });
+  const [zone] = (await pipeline.desk.zones()).zones;
+  const assumed = async () => (await pipeline.desk.zone(zone!.id)).assumptions;
+  const simulation = await assumed();
+  expect(simulation).toMatchObject({
+    mix: 'usual',
+    touched: 'last',
+    openInterest: { everyMs: 5 * 60_000, ageMs: expect.any(Number), settled: true },
+  });
+  expect(simulation.sentences.join(' ')).toMatch(
+    /usual leverage mix.*simulated venue's own.*stamped every 5 min.*last price came/,
+  );
+
+  pipeline.source.brackets = 'table';
+  const { mix } = pipeline.parameters;
+  pipeline.parameters = { ...pipeline.parameters, mix: { ...mix, long: mix.long.toReversed() } };
+  const table = await assumed();
+  expect(table.mix).toBe('learned');
+  expect(table.version).not.toBe(simulation.version);
+  expect(table.sentences.join(' ')).toMatch(/learned from what was liquidated.*a table by date/);
+});

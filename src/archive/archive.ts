@@ -1,4 +1,5 @@
-import { Database, type DatabaseOptions, type WriteState } from './database.ts';
+import { Database, type WriteState } from './database.ts';
+import type { DatabaseOptions } from './database-file.ts';
 import { Derived } from './derived.ts';
 import { Documents } from './documents.ts';
 import { Events } from './events.ts';

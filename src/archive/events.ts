@@ -1,24 +1,18 @@
-import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { QueryError } from '../market/errors.ts';
 import type { Instrument } from '../market/instrument.ts';
 import type { Column } from '../market/recording/column.ts';
 import type { Database } from './database.ts';
 import { choicesOf, EVENT_TABLES, type EventKind, type EventRows } from './event-tables.ts';
-import { appendChunks, type Batch, chunksOf, overlappingRows, sortedRows } from './event-writer.ts';
+import { appendBatch, readyBatch } from './event-appender.ts';
+import { numbersOf, rowsOf } from './event-rows.ts';
+import type { Batch } from './event-writer.ts';
 import { big } from './sql.ts';
 
 export interface KnownMarket {
   key: number;
   instrument: Instrument;
   barStepMs: number;
-}
-
-/** A batch on its way: its rows in order, as the database takes them. */
-interface ReadyBatch {
-  batch: Batch;
-  key: number;
-  order: Uint32Array;
-  chunks: DuckDBDataChunk[];
 }
 
 /** Which rows are asked for. Times are opens for bars. */
@@ -35,6 +29,8 @@ export class Events {
   private readonly known = new Map<string, KnownMarket>();
   /** Per kind and market, the time of the newest row that is kept. */
   private readonly last = new Map<string, number>();
+  /** Which opening of the database these are of. */
+  private lastOf = 0;
 
   constructor(db: Database) {
     this.db = db;
@@ -81,6 +77,9 @@ export class Events {
         await connection.run('UPDATE markets SET instrument = $1 WHERE market = $2', [text, found.key]);
         return found.key;
       }
+      const there = await connection.runAndReadAll('SELECT market FROM markets WHERE id = $1', [id]);
+      const [row] = there.getRows();
+      if (row) return Number(row[0]);
       const inserted = await connection.runAndReadAll(
         'INSERT INTO markets SELECT coalesce(max(market), 0) + 1, $1, $2, $3 FROM markets RETURNING market',
         [id, text, big(barStepMs)],
@@ -98,10 +97,19 @@ export class Events {
   async append(batches: readonly Batch[]): Promise<number> {
     const last = new Map<string, number>();
     // Made ready while those before them are being written.
-    const ready = await Promise.all(batches.filter(({ rows }) => rows.length > 0).map((batch) => this.ready(batch)));
+    const ready = await Promise.all(
+      batches.filter(({ rows }) => rows.length > 0).map((batch) => readyBatch(this.market(batch.market).key, batch)),
+    );
     const keep = async (connection: DuckDBConnection) => {
       let sum = 0;
-      for (const one of ready) sum += await this.appendBatch(connection, one, last);
+      for (const one of ready) {
+        const { kind, market, rows } = one.batch;
+        const name = `${kind} ${market}`;
+        const lastMs = last.get(name) ?? (await this.lastTimeMs(kind, market));
+        sum += await appendBatch(connection, one, lastMs);
+        const newestMs = (rows as readonly { timeMs: number }[])[one.order.at(-1)!]!.timeMs;
+        last.set(name, Math.max(lastMs, newestMs));
+      }
       return sum;
     };
     return this.db.transaction(keep, () => {
@@ -111,6 +119,8 @@ export class Events {
 
   /** The time of the newest row of a kind, -Infinity where there is none. */
   async lastTimeMs(kind: EventKind, market: string): Promise<number> {
+    if (this.lastOf !== this.db.opened) this.last.clear();
+    this.lastOf = this.db.opened;
     const name = `${kind} ${market}`;
     const held = this.last.get(name);
     if (held !== undefined) return held;
@@ -174,82 +184,4 @@ export class Events {
     add('received_ms <=', knownByMs);
     return { where, values };
   }
-
-  private async ready(batch: Batch): Promise<ReadyBatch> {
-    const { key } = this.market(batch.market);
-    const order = sortedRows(batch.kind, batch.rows);
-    return { batch, key, order, chunks: await chunksOf(key, batch, order) };
-  }
-
-  private async appendBatch(
-    connection: DuckDBConnection,
-    { batch, key, order, chunks }: ReadyBatch,
-    last: Map<string, number>,
-  ): Promise<number> {
-    const { kind, market, rows } = batch;
-    const name = `${kind} ${market}`;
-    const lastMs = last.get(name) ?? (await this.lastTimeMs(kind, market));
-    const overlapping = overlappingRows(rows, order, lastMs);
-    let added = order.length - overlapping;
-    if (overlapping > 0) added += await this.merge(connection, key, batch, order.subarray(0, overlapping));
-    if (overlapping < order.length) {
-      const later = overlapping === 0 ? chunks : await chunksOf(key, batch, order.subarray(overlapping));
-      await appendChunks(connection, kind, later);
-      last.set(name, (rows as readonly { timeMs: number }[])[order.at(-1)!]!.timeMs);
-    }
-    return added;
-  }
-
-  /** Adds those of the rows that are not there yet, somewhere in what is kept. */
-  private async merge(connection: DuckDBConnection, market: number, batch: Batch, order: Uint32Array): Promise<number> {
-    const { kind } = batch;
-    const { columns, key } = EVENT_TABLES[kind];
-    const nameOf = (field: string) => (columns as readonly Column<never>[]).find((one) => one.field === field)!.name;
-    const times = order.length === 0 ? [] : [order[0]!, order.at(-1)!].map((i) => batch.rows[i]!);
-    const [from, to] = times.map((row) => (row as { timeMs: number }).timeMs);
-    await connection.run(`CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM "${kind}" LIMIT 0`);
-    await appendChunks(connection, 'incoming', await chunksOf(market, batch, order));
-    const same = ['"time"', ...key.map((field) => `"${nameOf(field)}"`)].map(
-      (name) => `old.${name} = incoming.${name}`,
-    );
-    const found = await connection.runAndReadAll(
-      `INSERT INTO "${kind}" SELECT * FROM incoming WHERE NOT EXISTS (
-         SELECT 1 FROM "${kind}" old
-         WHERE old.market = $1 AND old."time" BETWEEN $2 AND $3 AND ${same.join(' AND ')}) ORDER BY "time"
-       RETURNING "time"`,
-      [market, big(from!), big(to!)],
-    );
-    await connection.run('DROP TABLE incoming');
-    const inserted = found.getRows().map(([time]) => Number(time));
-    if (kind === 'bars' && inserted.length > 0) {
-      // What was derived from the bars after the first of these would now come out otherwise.
-      const first = big(inserted.reduce((least, time) => Math.min(least, time)));
-      await connection.run('DELETE FROM checkpoints WHERE market = $1 AND time_ms >= $2', [market, first]);
-      await connection.run('DELETE FROM tiles WHERE market = $1 AND end_ms > $2', [market, first]);
-    }
-    return inserted.length;
-  }
-}
-
-/** 64-bit whole numbers as doubles, without a BigInt each. */
-function numbersOf(items: BigInt64Array, count: number): Float64Array {
-  const halves = new Int32Array(items.buffer, items.byteOffset, items.length * 2);
-  return Float64Array.from({ length: count }, (_, i) => (halves[2 * i]! >>> 0) + halves[2 * i + 1]! * 2 ** 32);
-}
-
-function rowsOf(chunk: DuckDBDataChunk, columns: readonly Column<never>[]): Record<string, number | string>[] {
-  const vectors = columns.map((_, i) => chunk.getColumnVector(i));
-  const readers = columns.map((one, at): ((i: number) => number | string) => {
-    const vector = vectors[at]!;
-    if (one.kind === 'text') return (i) => vector.getItem(i) as string;
-    const { items } = vector as unknown as { items: BigInt64Array | Float64Array | Uint8Array };
-    const choices = choicesOf(one);
-    if (choices) return (i) => choices[items[i] as number]!;
-    return (i) => Number(items[i]);
-  });
-  return Array.from({ length: chunk.rowCount }, (_, i) => {
-    const row: Record<string, number | string> = {};
-    columns.forEach(({ field }, at) => (row[field] = readers[at]!(i)));
-    return row;
-  });
 }

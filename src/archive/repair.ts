@@ -1,5 +1,6 @@
 import { copyFile, rename, stat, truncate } from 'node:fs/promises';
 import type { DuckDBInstance } from '@duckdb/node-api';
+import { unfinishedBytes } from './log-tail.ts';
 
 /**
  * Opens a database file, whatever state it is in. A log whose tail is torn is cut where it stops being true, a file that
@@ -12,9 +13,12 @@ export async function openRepaired(
   // The native part takes a third of a second to load: not before it is needed.
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const repairs: string[] = [];
+  const unfinished = await unfinishedBytes(`${path}.wal`);
   for (;;) {
     try {
-      return { instance: await DuckDBInstance.create(path, settings), repairs };
+      const instance = await DuckDBInstance.create(path, settings);
+      if (repairs.length === 0 && unfinished > 0) repairs.push(tornLog(unfinished));
+      return { instance, repairs };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       // A disk without room is no damage.
@@ -24,6 +28,14 @@ export async function openRepaired(
       repairs.push(repair);
     }
   }
+}
+
+/** What a kill leaves was acknowledged to nobody; what a disk lost was. From here it looks the same. */
+function tornLog(bytes: number): string {
+  return (
+    `the log of the archive ended in the middle of a commit: its last ${bytes} bytes are left out, ` +
+    'and everything before them is there'
+  );
 }
 
 /** What was done about a failure to open; null where it is not the file's fault. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { Archive } from '../../archive/archive.ts';
-import { DATABASE_FILE } from '../../archive/database.ts';
+import { DATABASE_FILE } from '../../archive/database-file.ts';
 import { EVENT_KINDS, type EventKind } from '../../archive/event-tables.ts';
 import { compactInto, DEFAULT_RETENTION, putCompacted, type Retention, retain } from '../../archive/retention.ts';
 import { ArchiveError } from '../../market/errors.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Archive } from '../../archive/archive.ts';
-import { DATABASE_FILE } from '../../archive/database.ts';
+import { DATABASE_FILE } from '../../archive/database-file.ts';
 import { createClient } from '../../client/index.ts';
 import { verifyMarket } from '../../engine/kept/verify.ts';
 import type { IssuedMapHead, MarketVerification } from '../../market/api/archive.ts';

@@ -27,6 +27,8 @@ export interface VenueOptions {
   /** When the past ends and the tape begins; the minute that the clock stands in, if not said. */
   startMs?: number;
   tls?: { key: string; cert: string };
+  /** How long a connection lives, by the clock's waiting; the venue's own, if not said. */
+  lifeMs?: number;
   /** Told of all that went out to at least one client. */
   onSaid?: (says: readonly Said[]) => void;
 }
@@ -49,6 +51,7 @@ export class StandInVenue {
   readonly exchange: StandInExchange;
   readonly #clock: Clock;
   readonly #startMs: number;
+  readonly #lifeMs: number;
   readonly #rest: RateLimit;
   readonly #onSaid: (says: readonly Said[]) => void;
   readonly #subscribers = new Map<Client, Subscriber>();
@@ -70,6 +73,7 @@ export class StandInVenue {
     if (!dialect) throw new Error(`no stand-in speaks "${venue}": there are ${Object.keys(DIALECTS).join(', ')}`);
     this.dialect = dialect;
     this.#clock = clock;
+    this.#lifeMs = options.lifeMs ?? dialect.limits.lifeMs;
     this.#onSaid = onSaid;
     const { startMs = Math.floor(clock.nowMs() / MINUTE_MS) * MINUTE_MS } = options;
     this.#startMs = startMs;
@@ -160,9 +164,8 @@ export class StandInVenue {
   }
 
   #welcome(client: Client): void {
-    const { lifeMs } = this.dialect.limits;
-    const cancelLife = Number.isFinite(lifeMs)
-      ? this.#clock.after(lifeMs, () => client.close(1001, 'life'))
+    const cancelLife = Number.isFinite(this.#lifeMs)
+      ? this.#clock.after(this.#lifeMs, () => client.close(1001, 'life'))
       : () => undefined;
     const lastMs = this.#clock.monotonicMs();
     this.#subscribers.set(client, { client, topics: new Set(), chars: 0, heardMs: [], lastMs, cancelLife });

@@ -27,8 +27,8 @@ export interface VenueOptions {
   /** When the past ends and the tape begins; the minute that the clock stands in, if not said. */
   startMs?: number;
   tls?: { key: string; cert: string };
-  /** How long a connection lives, by the clock's waiting; the venue's own, if not said. */
-  lifeMs?: number;
+  /** Share of the time after which the venue ends a connection, where it does: 1, if not said. */
+  lifeShare?: number;
   /** Told of all that went out to at least one client. */
   onSaid?: (says: readonly Said[]) => void;
 }
@@ -73,7 +73,7 @@ export class StandInVenue {
     if (!dialect) throw new Error(`no stand-in speaks "${venue}": there are ${Object.keys(DIALECTS).join(', ')}`);
     this.dialect = dialect;
     this.#clock = clock;
-    this.#lifeMs = options.lifeMs ?? dialect.limits.lifeMs;
+    this.#lifeMs = dialect.limits.lifeMs * (options.lifeShare ?? 1);
     this.#onSaid = onSaid;
     const { startMs = Math.floor(clock.nowMs() / MINUTE_MS) * MINUTE_MS } = options;
     this.#startMs = startMs;

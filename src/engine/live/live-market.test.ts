@@ -125,6 +125,25 @@ describe('a live market', () => {
     expect(volumes().at(-1)).toBe(1);
   });
 
+  it('shows the next minute as soon as a trade is later than any of the last can be, and waits where none is', async () => {
+    const { live, pipeline, trade, to } = market();
+    await live.begin(START);
+    live.resumed(START - MINUTE);
+    await to(0);
+    trade(1, 59_990, 100);
+    trade(2, MINUTE + 10, 105);
+    await to(MINUTE + 20);
+    expect(pipeline.running?.close).toBe(100);
+    trade(3, MINUTE + 210, 106);
+    await to(MINUTE + 220);
+    expect(pipeline.running?.close).toBe(106);
+    trade(4, 2 * MINUTE - 10, 107);
+    await to(2 * MINUTE + 900);
+    expect(pipeline.bars.length).toBe(4);
+    await to(2 * MINUTE + 1100);
+    expect(pipeline.bars.length).toBe(5);
+  });
+
   it('goes on past minutes of which the venue knows nothing, and counts the gap', async () => {
     const { live, pipeline, to } = market((fromMs, toMs) => (fromMs < START ? bars(fromMs, toMs) : []));
     await live.begin(START);

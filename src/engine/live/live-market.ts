@@ -17,8 +17,10 @@ export interface LiveMarketOptions {
   history: (fromMs: number, toMs: number) => Promise<Bar[]>;
 }
 
-/** Trades of a minute may come so late after its end. */
+/** Trades of a minute may come so late after its end, where none has come that is later than it. */
 const GRACE_MS = 1000;
+/** A stream's trades come in order of time, but for as little as this: one that is later ends the wait for a minute. */
+const DISORDER_MS = 200;
 /** After a stream began anew, all of its channels are there. */
 const SETTLE_MS = 2000;
 /** A venue's history may lack the last minute for some seconds. */
@@ -162,7 +164,9 @@ export class LiveMarket {
     if (this.isDelisted || Number.isNaN(venueNowMs) || venueNowMs < this.#nowMs) return;
     this.#nowMs = venueNowMs;
     if (Number.isNaN(this.#sinceMs)) this.#sinceMs = venueNowMs;
-    const currentMs = this.#openOf(venueNowMs - GRACE_MS);
+    // A trade that is stamped ahead of the venue's own clock ends nothing.
+    const passedMs = Math.min(Number.isNaN(this.#lastTradeMs) ? 0 : this.#lastTradeMs, venueNowMs) - DISORDER_MS;
+    const currentMs = this.#openOf(Math.max(venueNowMs - GRACE_MS, passedMs));
     if (Number.isNaN(this.#currentMs)) this.#currentMs = currentMs;
     for (; this.#currentMs < currentMs; this.#currentMs += this.#stepMs) {
       if (this.#currentMs >= this.#wholeFromMs) this.#heard.push(this.#builder.take(this.#currentMs));

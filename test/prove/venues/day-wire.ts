@@ -3,10 +3,10 @@ import { StandInVenue } from '../../stand-in/venue.ts';
 import { fastClock } from './fast-clock.ts';
 
 /**
- * All venues' stand-ins with 600 coins, by a clock that runs fast: `day-wire.ts START_MS BEGAN_MS SPEED LIFE_MS`. Keeps
+ * All venues' stand-ins with 600 coins, by a clock that runs fast: `day-wire.ts START_MS BEGAN_MS SPEED LIFE_SHARE`. Keeps
  * count of every liquidation that is sent, whether anybody hears it or not.
  */
-const [start, began, speed, lifeMs] = process.argv.slice(2).map(Number) as [number, number, number, number];
+const [start, began, speed, lifeShare] = process.argv.slice(2).map(Number) as [number, number, number, number];
 const clock = fastClock(start, began, speed);
 const SECOND_MS = 1000;
 /** Besides liquidations, these say all; the other 600 only what is totalled. */
@@ -22,7 +22,7 @@ const drives: { venue: StandInVenue; drive: SimulatedDrive; waiting: Timed[] }[]
 const addresses: Record<string, unknown> = {};
 
 for (const name of ['binance', 'bybit', 'okx', 'hyperliquid']) {
-  const venue = new StandInVenue({ venue: name, symbols: 600, clock, startMs: start, lifeMs });
+  const venue = new StandInVenue({ venue: name, symbols: 600, clock, startMs: start, lifeShare });
   const charted = new Set(
     venue.tapes
       .filter(({ listed }) => ['BTC', 'ETH'].includes(listed.base))

@@ -12,8 +12,8 @@ import { fastClock } from './fast-clock.ts';
 const HOUR_MS = 3_600_000;
 const CENT = 0.005;
 const ASKED_SPEED = 60;
-/** A connection of 24 hours lives so long here: at the asked speed each is renewed twice in the day. */
-const LIFE_MS = (24 * HOUR_MS) / 2 / ASKED_SPEED;
+/** Connections live so much shorter here that at the asked speed each is renewed twice in the day. */
+const LIFE_SHARE = 1 / 2 / ASKED_SPEED;
 /** So that nothing is under way when it is counted, in time of ours. */
 const SETTLE_MS = 2000;
 
@@ -28,7 +28,7 @@ interface Sums {
 export async function proveDay(speed: number): Promise<Asked[]> {
   const startMs = Date.parse('2026-02-01T00:00Z');
   const beganMs = performance.timeOrigin + performance.now();
-  const wire = new Child('day-wire.ts', [startMs, beganMs, speed, LIFE_MS]);
+  const wire = new Child('day-wire.ts', [startMs, beganMs, speed, LIFE_SHARE]);
   const clock = fastClock(startMs, beganMs, speed);
   const totals = new WholeMarket();
   const feeds: VenueFeed[] = [];
@@ -95,9 +95,9 @@ function figures(
   });
 }
 
-/** Renewed as long before its venue ends it, as a share of its life, as it is live. */
+/** Renewed before its venue ends it, by the same share of its life as ever. */
 function shortLived(plan: ConnectionPlan): ConnectionPlan {
-  return { ...plan, lifeMs: plan.lifeMs * (LIFE_MS / (24 * HOUR_MS)) };
+  return { ...plan, lifeMs: plan.lifeMs * LIFE_SHARE };
 }
 
 function heard(): HeardVenue[] {

@@ -4,8 +4,8 @@ import { Child } from './child.ts';
 
 const PER_SECOND = 20_000;
 const WARM_MS = 15_000;
-const MEASURED_MS = 20_000;
-/** A shared machine stalls for longer than what is measured takes; the best stretch is the one in which it did not. */
+/** A minute, so that what is done once a minute is in each of them. */
+const MEASURED_MS = 60_000;
 const STRETCHES = 3;
 const MOST_P99_MS = 50;
 
@@ -28,24 +28,28 @@ export async function proveLatency(): Promise<Asked[]> {
     await new Promise((resolve) => setTimeout(resolve, WARM_MS));
     const stretches: Stretch[] = [];
     for (let n = 0; n < STRETCHES; n++) stretches.push(await stretch(wire, subject));
-    const all = stretches.map(({ p99, idleP99 }) => `${p99.toFixed(1)} (${idleP99.toFixed(1)})`).join(', ');
-    const best = stretches.toSorted((a, b) => a.p99 - b.p99)[0]!;
+    const ages = stretches.flatMap((one) => one.ages);
+    const parts = stretches.map((one) => `${quantile(one.ages, 0.99).toFixed(1)} (${one.idleP99.toFixed(1)})`);
+    const mean = (of: (one: Stretch) => number) => stretches.reduce((sum, one) => sum + of(one), 0) / STRETCHES;
+    const [perSecond, core] = [mean((one) => one.perSecond), mean((one) => one.core)];
+    const { losses, waiting } = stretches.at(-1)!;
+    const p99 = quantile(ages, 0.99);
     return [
       {
         what: 'messages a second that the venue sent, taken live through feed, bars, model and gateway',
-        found: `${Math.round(best.perSecond)} at ${(100 * best.core).toFixed(0)} % of a core, ${best.waiting} waiting, ${best.losses} connections lost`,
+        found: `${Math.round(perSecond)} at ${(100 * core).toFixed(0)} % of a core, ${waiting} waiting, ${losses} connections lost`,
         asked: `${PER_SECOND} on one core`,
-        ok: best.perSecond > 0.98 * PER_SECOND && best.core < 1 && best.losses === 0,
+        ok: perSecond > 0.98 * PER_SECOND && core < 1 && losses === 0,
       },
       {
         what: "from the wire to the gateway's socket, age of the newest trade in each bar that is pushed",
-        found: `p50 ${best.p50.toFixed(1)} ms, p99 ${best.p99.toFixed(1)} ms of ${best.bars} bars, the best of ${STRETCHES} stretches of ${MEASURED_MS / 1000} s: p99 ${all}, in brackets how late a process with nothing to do was`,
+        found: `p50 ${quantile(ages, 0.5).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms of all ${ages.length} bars; of each of ${STRETCHES} minutes ${parts.join(', ')}, in brackets how late a process with nothing to do was`,
         asked: `p99 under ${MOST_P99_MS} ms`,
-        ok: best.p99 < MOST_P99_MS,
+        ok: p99 < MOST_P99_MS,
       },
       {
         what: 'the same for every trade, the wait for the next of the four pushes a second included',
-        found: `p99 ${best.p99Wait.toFixed(0)} ms of ${best.trades} trades`,
+        found: `p99 ${stretches.map((one) => one.p99Wait.toFixed(0)).join(', ')} ms of ${stretches.reduce((sum, one) => sum + one.trades, 0)} trades`,
         asked: 'for comparison',
         ok: null,
       },
@@ -59,9 +63,8 @@ export async function proveLatency(): Promise<Asked[]> {
 interface Stretch extends Measured {
   perSecond: number;
   core: number;
-  bars: number;
-  p50: number;
-  p99: number;
+  /** Of each bar that was pushed, ms. */
+  ages: number[];
   p99Wait: number;
   trades: number;
   idleP99: number;
@@ -78,16 +81,12 @@ async function stretch(wire: Child, subject: Child): Promise<Stretch> {
   idle.disable();
   wire.send({ type: 'report' });
   const { ages, p99Wait, trades } = await wire.next<{ ages: number[]; p99Wait: number; trades: number }>('report');
-  const sorted = ages.toSorted((a, b) => a - b);
-  const p = (q: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
   const cpuUs = after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system;
   return {
     ...after,
     perSecond: (after.frames - before.frames) / (MEASURED_MS / 1000),
     core: cpuUs / 1000 / MEASURED_MS,
-    bars: ages.length,
-    p50: p(0.5),
-    p99: p(0.99),
+    ages,
     p99Wait,
     trades,
     idleP99: idle.percentile(99) / 1e6,
@@ -97,4 +96,9 @@ async function stretch(wire: Child, subject: Child): Promise<Stretch> {
 async function measured(subject: Child): Promise<Measured> {
   subject.send({ type: 'measure' });
   return subject.next<Measured>('measured');
+}
+
+function quantile(values: readonly number[], q: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
 }

@@ -68,8 +68,12 @@ async function record({ out, venues, markets, for: forMs }: RecordOptions): Prom
   }
   if (open.length === 0) throw new VenueError('no venue answers: `pyrometer doctor` says why');
   for (const { venue } of open) {
-    const chosen = chosenMarkets(markets, venue.product, venue.listed);
-    await venue.start(chosen, () => undefined);
+    const choose = (listed: typeof venue.listed) => chosenMarkets(markets, venue.product, listed);
+    const chosen = choose(venue.listed);
+    await venue.start(
+      (listed) => choose([...listed]),
+      () => undefined,
+    );
     await savePasts(venue, folder);
     console.log(
       `${venue.name}: ${chosen.map(({ symbol }) => symbol).join(', ') || 'no market'} in full, liquidations of ${venue.listed.length}`,

@@ -45,16 +45,18 @@ async function live(symbols = 12) {
   return { standIn, venue, totals, said, say, counted, linear };
 }
 
-async function started(): Promise<Awaited<ReturnType<typeof live>> & { market: LiveMarket }> {
+async function started(
+  chosen: readonly string[] = [BTC],
+): Promise<Awaited<ReturnType<typeof live>> & { market: LiveMarket; ready: LiveMarket[] }> {
   const one = await live();
   await one.venue.open(5000);
   const ready: LiveMarket[] = [];
   await one.venue.start(
-    one.venue.listed.filter(({ marketId }) => marketId === BTC),
+    (listed) => listed.filter(({ marketId }) => chosen.includes(marketId)),
     (market) => ready.push(market),
   );
   await until(() => (one.say(10, ['trade', 'mark']), one.venue.status().state === 'live'));
-  return { ...one, market: ready[0]! };
+  return { ...one, market: ready[0]!, ready };
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -70,7 +72,7 @@ it('charts with a day of bars at once and the month before them after, and says 
   const { bars } = market.pipeline;
   expect(bars.length).toBeGreaterThanOrEqual(DAY_MINUTES);
   const shares: number[] = [];
-  await venue.deepen(() => shares.push(market.historyShare));
+  await venue.deepen([market], () => shares.push(market.historyShare));
   expect(shares.at(-1)).toBe(1);
   expect(shares.some((share) => share > 0 && share < 1)).toBe(true);
   const month = market.pipeline.bars;
@@ -94,8 +96,9 @@ it('tells of itself: state, last frame, clock, share of the market, depth of the
   expect(desk.bookAt(Date.now())!.bid.length).toBeGreaterThan(0);
 });
 
-it('goes over to a new listing without losing an event, and says what changed', async () => {
-  const { standIn, venue, counted, say, linear } = await started();
+it('goes over to a new listing without losing an event, charts what is chosen of it, and says what changed', async () => {
+  const WOOF = 'bybit:WOOF/USDT:USDT';
+  const { standIn, venue, counted, say, linear, market, ready } = await started([BTC, WOOF]);
   await until(() => [...standIn.topics].filter((topic) => topic.includes('allLiquidation')).length === linear().length);
   await pause(50);
   const before = counted();
@@ -119,6 +122,12 @@ it('goes over to a new listing without losing an event, and says what changed', 
   await until(() => counted() - before >= sent);
   await pause(100);
   expect(counted() - before).toBe(sent);
+  const ids = ready.map(({ pipeline }) => pipeline.instrument.id);
+  expect(ids).toEqual([BTC, WOOF]);
+  expect(ready[1]!.pipeline.bars.length).toBeGreaterThanOrEqual(DAY_MINUTES);
+  // What comes of it is whole once the new subscription has taken over; of the other it has been all along.
+  await until(() => (say(5, ['trade']), ready[1]!.status.state !== 'interrupted'));
+  expect(market.status.state).not.toBe('interrupted');
   const notices = venue.status().notices.map(({ text }) => text);
   expect(notices).toEqual([
     'bybit:WOOF/USDT:USDT is newly listed',
@@ -135,6 +144,10 @@ it('leaves a charted market that is delisted where it stands, and takes a contra
   expect(said).toEqual([`${BTC} is no longer listed: it stands where it is`]);
   expect(market.status.state).toBe('delisted');
   expect(market.pipeline.source.live).toBe(false);
+  standIn.tape(BTC).listed.trading = true;
+  await venue.relist();
+  expect(market.status.state).not.toBe('delisted');
+  expect(market.pipeline.source.live).toBe(true);
 });
 
 it.each([451, 403])('says of HTTP %d that the venue refuses this address', async (status) => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Engine } from '../../engine/engine.ts';
+import type { LiveMarket } from '../../engine/live/live-market.ts';
 import type { MarketPipeline } from '../../engine/pipeline.ts';
 import type { KeptMarkets } from '../../engine/kept/kept-markets.ts';
 import type { Keeper } from '../../engine/kept/keeper.ts';
@@ -125,15 +126,25 @@ export class LiveVenues implements VenuesView {
   async #run(venue: LiveVenue): Promise<void> {
     const { markets, say } = this.#options;
     const failed = (error: unknown) => this.#stopped || say(`${venue.name}: ${(error as Error).message}`);
-    const chosen = chosenMarkets(markets, venue.product, venue.listed);
-    await venue.start(chosen, ({ pipeline }) => this.#show(pipeline)).catch(failed);
-    say(`${venue.name}: live, ${venue.listed.length} perpetuals, ${chosen.length} charted`);
+    let isBegun = false;
+    const deepen = (all: readonly LiveMarket[]) => this.#deepen(venue, all).catch(failed);
+    const ready = (market: LiveMarket) => {
+      this.#show(market.pipeline);
+      if (!isBegun) return;
+      say(`${market.pipeline.instrument.id} is newly listed: charted from now on`);
+      void deepen([market]);
+    };
+    await venue.start((listed) => chosenMarkets(markets, venue.product, listed), ready).catch(failed);
+    isBegun = true;
+    say(`${venue.name}: live, ${venue.listed.length} perpetuals, ${venue.markets.length} charted`);
     this.#tell();
-    venue
-      .deepen(() => this.#tell())
-      .then(() => Promise.all(venue.markets.map(({ pipeline }) => pipeline.warmTiles())))
-      .then(() => this.#score(venue))
-      .catch(failed);
+    void deepen(venue.markets);
+  }
+
+  async #deepen(venue: LiveVenue, markets: readonly LiveMarket[]): Promise<void> {
+    await venue.deepen(markets, () => this.#tell());
+    await Promise.all(markets.map(({ pipeline }) => pipeline.warmTiles()));
+    for (const { pipeline } of markets) await this.#score(pipeline);
   }
 
   /** Now, or with its first bar. */
@@ -155,12 +166,10 @@ export class LiveVenues implements VenuesView {
   }
 
   /** Once the month before is there: what is scored goes by in order. */
-  async #score(venue: LiveVenue): Promise<void> {
+  async #score(pipeline: MarketPipeline): Promise<void> {
     const { scoring, kept } = this.#options;
-    for (const { pipeline } of venue.markets) {
-      await scoring.follow(pipeline, await kept.get(pipeline.instrument.id)?.liquidations());
-      scoring.goLive(pipeline.instrument.id);
-    }
+    await scoring.follow(pipeline, await kept.get(pipeline.instrument.id)?.liquidations());
+    scoring.goLive(pipeline.instrument.id);
   }
 
   #retry(venue: LiveVenue): void {

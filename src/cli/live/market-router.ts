@@ -16,6 +16,8 @@ interface Charted {
   market: LiveMarket;
   book: OrderBook;
   depthMs: number;
+  /** Whether it was told that all of it comes. */
+  joined: boolean;
 }
 
 /** Takes a product's events to whoever wants them: its markets, their order books, and the whole market's totals. */
@@ -42,7 +44,20 @@ export class MarketRouter {
       market,
       book: new OrderBook(),
       depthMs: Number.NEGATIVE_INFINITY,
+      joined: false,
     });
+  }
+
+  /** The venue lists the market no more, or again. */
+  listed(marketId: string, isListed: boolean): void {
+    const charted = this.#charted.get(marketId);
+    if (!charted) return;
+    const { market } = charted;
+    market.isDelisted = !isListed;
+    market.pipeline.source.live = isListed;
+    if (isListed) return;
+    charted.joined = false;
+    market.interrupted();
   }
 
   /** @param monotonicMs when they arrived */
@@ -82,17 +97,31 @@ export class MarketRouter {
     this.#resumedMs = monotonicMs;
   }
 
+  /** All comes of markets that were added while the others' streams went on. */
+  joined(monotonicMs: number): void {
+    const venueMs = this.#clock.nowMs(monotonicMs);
+    if (!Number.isNaN(venueMs)) this.#resume(venueMs, ({ joined }) => !joined);
+  }
+
   /** Lets time pass: to be called a few times a second. */
   advance(monotonicMs: number): void {
     const venueMs = this.#clock.nowMs(monotonicMs);
     if (this.#resumedMs !== null && monotonicMs >= this.#resumedMs + CLOCK_MS && !Number.isNaN(venueMs)) {
       const resumedMs = venueMs - (monotonicMs - this.#resumedMs);
       this.#resumedMs = null;
-      for (const { market } of this.#charted.values()) market.resumed(resumedMs);
+      this.#resume(resumedMs, () => true);
     }
     for (const charted of this.#charted.values()) {
       charted.market.advance(venueMs);
       if (monotonicMs >= charted.depthMs + DEPTH_EVERY_MS) this.#tellDepth(charted, venueMs, monotonicMs);
+    }
+  }
+
+  #resume(venueMs: number, which: (charted: Charted) => boolean): void {
+    for (const charted of this.#charted.values()) {
+      if (!which(charted)) continue;
+      charted.joined = true;
+      charted.market.resumed(venueMs);
     }
   }
 

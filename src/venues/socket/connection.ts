@@ -33,7 +33,7 @@ export interface FrameHandlers {
   take(parsed: Parsed): void;
   /** Some of what was asked for may be missing, from a little before now on. */
   interrupted(): void;
-  /** From now on all comes that was asked for. */
+  /** From now on all comes that was asked for; told again where a link was renewed, for another plan perhaps. */
   restored(): void;
 }
 
@@ -243,6 +243,8 @@ export class Connection {
     this.#forget();
     this.#heard();
     this.#renewAfter(this.#plan.lifeMs);
+    // What is asked for may have changed.
+    if (this.#whole) this.#handlers.restored();
   }
 
   #forget(): void {

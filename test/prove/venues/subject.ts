@@ -21,10 +21,10 @@ const venue = new LiveVenue({
 await venue.open(10_000);
 const engine = new Engine();
 await venue.start(
-  venue.listed.filter(({ marketId }) => marketId === product.busyMarket),
+  (listed) => listed.filter(({ marketId }) => marketId === product.busyMarket),
   ({ pipeline }) => engine.add(pipeline),
 );
-await venue.deepen(() => undefined);
+await venue.deepen(venue.markets, () => undefined);
 const venues: VenuesView = {
   status: () => [venue.status()],
   totals: (question) => totals.report(Date.now(), [venue.heard()], question),

@@ -178,18 +178,18 @@ describe('what is kept whole', () => {
     await archive.close();
   });
 
-  test('documents are put once, replaced and removed, of a market or of none', async () => {
+  test('documents are put once, changed and removed, of a market or of none', async () => {
     const archive = await opened();
     const { documents } = archive;
     const one = { timeMs: START, id: 'a', body: '1' };
     await documents.put('alert', LINEAR.id, [one, { ...one, id: 'b' }]);
     await documents.put('alert', LINEAR.id, [{ ...one, body: '2' }]);
-    await documents.replace('alert-rule', null, [one]);
-    await documents.replace('alert-rule', null, [{ ...one, body: '3' }]);
+    await documents.change(null, [{ ...one, kind: 'alert-rule' }]);
+    await documents.change(null, [{ ...one, kind: 'alert-rule', body: '3' }]);
     expect(await documents.list('alert', LINEAR.id)).toEqual([one, { ...one, id: 'b' }]);
     expect(await documents.list('alert', LINEAR.id, START + 1)).toEqual([]);
     expect(await documents.list('alert-rule', null)).toEqual([{ ...one, body: '3' }]);
-    await documents.remove('alert-rule', null, 'a');
+    await documents.change(null, [{ ...one, kind: 'alert-rule', body: null }]);
     expect(await documents.list('alert-rule', null)).toEqual([]);
     expect(await documents.list('alert-rule', LINEAR.id)).toEqual([]);
     await archive.close();

@@ -2,7 +2,7 @@ import type { Database } from './database.ts';
 import type { Events } from './events.ts';
 import { big } from './sql.ts';
 
-export type DocumentKind = 'alert' | 'alert-rule' | 'advice' | 'scorecard';
+export type DocumentKind = 'alert' | 'alert-rule' | 'alert-state' | 'advice' | 'scorecard';
 
 /** Something that is kept whole: `body` is JSON. */
 export interface Document {
@@ -10,6 +10,14 @@ export interface Document {
   /** Tells it from others of its kind and market. */
   id: string;
   body: string;
+}
+
+/** A document that takes the place of the one of its kind and id; null as its body: that one goes. */
+export interface DocumentChange {
+  kind: DocumentKind;
+  id: string;
+  timeMs: number;
+  body: string | null;
 }
 
 /** The key of what belongs to no market. */
@@ -39,21 +47,15 @@ export class Documents {
     });
   }
 
-  /** Keeps documents in place of those of the same id. */
-  async replace(kind: DocumentKind, market: string | null, documents: readonly Document[]): Promise<void> {
+  /** Makes all of the changes, or none. */
+  async change(market: string | null, changes: readonly DocumentChange[]): Promise<void> {
     const key = this.keyOf(market);
     await this.db.transaction(async (connection) => {
-      for (const { timeMs, id, body } of documents) {
+      for (const { kind, id, timeMs, body } of changes) {
         await connection.run('DELETE FROM documents WHERE kind = $1 AND market = $2 AND id = $3', [kind, key, id]);
+        if (body === null) continue;
         await connection.run('INSERT INTO documents VALUES ($1, $2, $3, $4, $5)', [kind, key, big(timeMs), id, body]);
       }
-    });
-  }
-
-  async remove(kind: DocumentKind, market: string | null, id: string): Promise<void> {
-    const key = this.keyOf(market);
-    await this.db.transaction(async (connection) => {
-      await connection.run('DELETE FROM documents WHERE kind = $1 AND market = $2 AND id = $3', [kind, key, id]);
     });
   }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
+import type { Archive } from '../archive/archive.ts';
 import { AlertDesk } from '../engine/alerts/alert-desk.ts';
 import { Engine } from '../engine/engine.ts';
 import { KeptMarkets } from '../engine/kept/kept-markets.ts';
@@ -9,12 +10,12 @@ import { ScoringDesk } from '../engine/scoring/scoring-desk.ts';
 import { NO_VENUES, type VenuesView } from '../engine/venues-view.ts';
 import { createGateway } from '../gateway/index.ts';
 import { findRecordings } from '../market/recording/reader.ts';
-import { AlertFile } from './alert-file.ts';
 import { codeVersion } from './code-version.ts';
 import { dataFolder } from './data-folder.ts';
 import { checkMarkets, DEFAULT_COINS, productsOf } from './live/chosen-markets.ts';
 import { LiveVenues } from './live/live-venues.ts';
 import { venueAddresses } from './live/venue-addresses.ts';
+import { openAlerts } from './open-alerts.ts';
 import { closeKeeper, openKeeper } from './open-keeper.ts';
 import { createProgress } from './progress.ts';
 import { loadRecording } from './recorded-market.ts';
@@ -75,7 +76,7 @@ async function up({ recording, port, host, data = dataFolder(), venues, markets 
   let source: Source;
   if (recording !== undefined) {
     await recorded(place, recording);
-    source = { venues: NO_VENUES, begin: () => undefined, stop: async () => undefined };
+    source = { venues: NO_VENUES, archive: null, begin: () => undefined, stop: async () => undefined };
   } else if (venues?.length === 1 && venues[0] === 'none') {
     console.log('No recording and no venue was chosen: showing a SIMULATED market.');
     source = await simulated(place, join(data, 'simulated'));
@@ -85,7 +86,8 @@ async function up({ recording, port, host, data = dataFolder(), venues, markets 
     source = await liveOrSimulated(place, data, products, markets);
   }
   const say = (text: string) => console.log(text);
-  const alerts = await AlertDesk.open({ directory: engine, store: new AlertFile(data, say), onTrouble: say });
+  const store = await openAlerts(source.archive, data, say);
+  const alerts = await AlertDesk.open({ directory: engine, store, onTrouble: say });
   const webRoot = fileURLToPath(new URL('../web', import.meta.url));
   const gateway = await createGateway({
     directory: engine,
@@ -108,8 +110,7 @@ async function up({ recording, port, host, data = dataFolder(), venues, markets 
     clearInterval(ticks);
     clearInterval(scorecards);
     Promise.all([
-      kept.keepScorecards(scoring).then(() => source.stop()),
-      alerts.stop(),
+      Promise.all([kept.keepScorecards(scoring), alerts.stop()]).then(() => source.stop()),
       gateway.close(),
       scoring.stop(),
     ]).then(
@@ -124,6 +125,8 @@ async function up({ recording, port, host, data = dataFolder(), venues, markets 
 /** Where the markets come from. */
 interface Source {
   venues: VenuesView;
+  /** Where this process keeps what belongs to no market; null: nowhere. */
+  archive: Archive | null;
   begin(): void;
   stop(): Promise<void>;
 }
@@ -175,6 +178,7 @@ async function liveOrSimulated(
     console.log(`None of ${wanted} is charted yet: no venue that answers lists it, or its history is still to come.`);
   }
   return {
+    archive: keeper.archive,
     venues: {
       status: () => live.status(),
       totals: (question) => (simulation?.venues ?? live).totals(question),
@@ -219,6 +223,7 @@ async function simulated({ engine, scoring, kept }: Place, folder: string): Prom
     engine.add(pipeline);
   }
   return {
+    archive: keeper.archive,
     venues,
     begin: () => {
       for (const feed of feeds) {

@@ -63,7 +63,7 @@ export class KeptMarkets implements ArchiveView, ForecastStore {
       const answer = scoring.scorecard(market.pipeline.instrument);
       if (!answer.card || !state.writable) continue;
       const document = { timeMs: keeper.nowMs(), id: 'newest', body: JSON.stringify(answer) };
-      await keeper.after(() => documents.replace('scorecard', market.id, [document]));
+      await keeper.after(() => documents.change(market.id, [{ ...document, kind: 'scorecard' }]));
     }
   }
 

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { Command } from 'commander';
+import { areBracketsKnown } from '../venues/binance/brackets.ts';
 import { type ImportSummary, importFiles } from '../venues/importers/import-files.ts';
 import { SHAPES } from '../venues/importers/recognise.ts';
 import { createProgress } from './progress.ts';
@@ -46,6 +47,10 @@ export function describeImport(summary: ImportSummary): string {
   for (const [file, count] of Object.entries(rows)) lines.push(`  wrote     ${file}: ${count} rows`);
   const span = `${new Date(summary.fromMs).toISOString()} to ${new Date(summary.toMs).toISOString()}`;
   lines.push(`  time      ${span}, bars of ${summary.stepMs / 1000} s, ${summary.gaps} gaps`);
+  if (!areBracketsKnown(summary.instrument.id)) {
+    const most = summary.instrument.brackets[0]!.maxLeverage;
+    lines.push(`  assumed   its margin brackets are not known: those of a mid-sized coin stand in, from ${most}x on`);
+  }
   if (summary.duplicates > 0) lines.push(`  dropped   ${summary.duplicates} rows that two files have in common`);
   if (skipped.count > 0)
     lines.push(`  left out  ${skipped.count} rows of other markets (${[...skipped.symbols].join(', ')}, ...)`);

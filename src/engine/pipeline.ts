@@ -31,8 +31,11 @@ export interface SourceState {
   live: boolean;
   /** Rows that were refused on the way in. */
   refusedRows: number;
-  /** Where its margin brackets are from: asked of the venue, a table known by date, the recording, or the simulation. */
-  brackets: 'venue' | 'table' | 'recording' | 'simulation';
+  /**
+   * Where its margin brackets are from: asked of the venue, a table known by date, those of a mid-sized coin where
+   * neither tells, the recording, or the simulation.
+   */
+  brackets: 'venue' | 'table' | 'assumed' | 'recording' | 'simulation';
 }
 
 /** What was kept of a market, and what it is to go on from. */

@@ -5,7 +5,7 @@ import { isInverse, parseMarketId } from '../../market/market-id.ts';
 import { bracketOf } from '../../model/margin/bracket.ts';
 import { inverseTriggerOfBankruptcy } from '../../model/margin/inverse.ts';
 import { linearTriggerOfBankruptcy } from '../../model/margin/linear.ts';
-import { bracketsAsOf } from '../../venues/binance/brackets.ts';
+import { areBracketsKnown, bracketsAsOf } from '../../venues/binance/brackets.ts';
 import type { BracketQuestion, HistoryRequest } from '../../venues/history.ts';
 import type { VenueInstrument } from '../../venues/instrument-table.ts';
 
@@ -27,7 +27,10 @@ export function steadyBrackets(before: readonly Bracket[] | undefined, fetched: 
   return isSame ? [...before] : fetched;
 }
 
-/** Margin brackets by market: the venue's own where they are public and were fetched, else those known by date. */
+/**
+ * Margin brackets by market: the venue's own where they are public and were fetched, else those known by date, else a
+ * mid-sized coin's.
+ */
 export class MarginSchedules {
   readonly #brackets = new Map<string, Bracket[]>();
   /** Markets whose venue told its own. */
@@ -62,9 +65,10 @@ export class MarginSchedules {
     return this.#of(marketId, Date.now());
   }
 
-  /** Whether a market's brackets are the venue's own, or those known by date. */
-  source(marketId: string): 'venue' | 'table' {
-    return this.#told.has(marketId) ? 'venue' : 'table';
+  /** Whether a market's brackets are the venue's own, those known by date, or those that stand in where none are. */
+  source(marketId: string): 'venue' | 'table' | 'assumed' {
+    if (this.#told.has(marketId)) return 'venue';
+    return areBracketsKnown(marketId) ? 'table' : 'assumed';
   }
 
   /** Takes brackets that are known from elsewhere. */

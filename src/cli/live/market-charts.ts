@@ -41,7 +41,7 @@ export class MarketCharts {
 
   /** A market of its own, with what is kept of it. */
   async chart(instrument: VenueInstrument): Promise<LiveMarket> {
-    const { product, restUrl, ask, schedules, archive, find } = this.#options;
+    const { product, restUrl, ask, schedules, archive, find, say } = this.#options;
     const { marketId, contract } = instrument;
     const { base, quote } = parseMarketId(marketId);
     const nowMs = Date.now();
@@ -58,6 +58,12 @@ export class MarketCharts {
       MINUTE_MS,
     );
     pipeline.source.brackets = schedules.source(marketId);
+    if (pipeline.source.brackets === 'assumed') {
+      const [first] = brackets;
+      say(
+        `${marketId}: its margin brackets are not known; assumed are a mid-sized coin's, from ${first!.maxLeverage}x on`,
+      );
+    }
     if (archive) {
       const place = await KeptMarket.open(archive.keeper, pipeline);
       await place.restore();

@@ -177,7 +177,7 @@ export class ReplayedProduct {
       },
       MINUTE_MS,
     );
-    pipeline.source.brackets = brackets ? 'venue' : 'table';
+    pipeline.source.brackets = brackets ? 'recording' : this.#schedules.source(marketId);
     const market = new LiveMarket(pipeline, {
       // Before there is a past, the first minute that can be heard as a whole.
       fromMs: bars[0]?.timeMs ?? (Math.floor(timeMs / MINUTE_MS) + 1) * MINUTE_MS,

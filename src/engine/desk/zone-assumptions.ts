@@ -68,6 +68,7 @@ const BRACKETS: Record<SourceState['brackets'], (venue: string) => string> = {
   venue: (venue) => `the margin schedule that ${venue} tells`,
   table: (venue) =>
     `a table by date of what ${venue}'s margin schedule is known to be, for it was not told by the venue`,
+  assumed: (venue) => `the margin schedule of a mid-sized coin, for ${venue}'s of this market is not known here`,
   recording: (venue) => `the margin schedule of ${venue} that came with the recording`,
   simulation: () => "the simulated venue's own margin schedule",
 };

@@ -107,6 +107,7 @@ export const ZoneDetail = Type.Object({
       from: Type.Union([
         Type.Literal('venue'),
         Type.Literal('table'),
+        Type.Literal('assumed'),
         Type.Literal('recording'),
         Type.Literal('simulation'),
       ]),

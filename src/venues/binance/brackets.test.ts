@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { bracketsAsOf } from './brackets.ts';
+import { areBracketsKnown, bracketsAsOf } from './brackets.ts';
 
 const BTC = 'binance:BTC/USDT:USDT';
 const ETH = 'binance:ETH/USDT:USDT';
@@ -43,6 +43,12 @@ it('keeps maintenance margin continuous and rising', () => {
 
 it('stands in with the oldest schedule before it, and with the generic one elsewhere', () => {
   expect(bracketsAsOf(BTC, Number.NEGATIVE_INFINITY)).toEqual(bracketsAsOf(BTC, in2024));
+  expect([BTC, ETH, 'binance:BTC/USD:BTC', 'okx:ETH/USDT:USDT'].map(areBracketsKnown)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
   expect(bracketsAsOf('binance:BTC/USD:BTC', in2026)).toEqual(bracketsAsOf('okx:ETH/USDT:USDT', in2026));
 });
 

@@ -68,6 +68,11 @@ export function bracketsAsOf(marketId: string, timeMs: number): Bracket[] {
   return withDeductions(tiersOf(current.steps));
 }
 
+/** Whether a market's own schedule is among those known by date, or the generic one stands in. */
+export function areBracketsKnown(marketId: string): boolean {
+  return known(parseMarketId(marketId)) !== undefined;
+}
+
 function known(market: MarketId): readonly Schedule[] | undefined {
   return market.venue === 'binance' && !isInverse(market) ? BINANCE[market.base + market.quote] : undefined;
 }

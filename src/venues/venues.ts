@@ -38,7 +38,7 @@ import { hyperliquidTurnover } from './hyperliquid/turnover.ts';
 import type { InstrumentTable, Listing } from './instrument-table.ts';
 import { okxBrackets } from './okx/brackets.ts';
 import { okxConnections } from './okx/channels.ts';
-import { okxHistory } from './okx/history.ts';
+import { okxBook, okxHistory } from './okx/history.ts';
 import {
   instrumentsUrl as okxInstrumentsUrl,
   OKX_LIMIT,
@@ -131,6 +131,7 @@ export const VENUE_PRODUCTS: readonly VenueProduct[] = [
     history: okxHistory,
     restLimit: OKX_LIMIT,
     ...streamed,
+    book: okxBook,
     tradesNumbered: true,
     brackets: okxBrackets,
     turnover: okxTurnover,

@@ -12,10 +12,11 @@ import { proveTotalsCost } from './venues/totals-cost.ts';
 /**
  * The proof of the venues: prints each figure beside the asked one, and fails where one falls short.
  *
- *     npm run prove venues                        all of it, an hour and three quarters
+ *     npm run prove venues                        all of it, two hours
  *     npm run prove venues -- --minutes 5         a shorter soak (asked: 60)
  *     npm run prove venues -- --speed 600         the simulated day faster than the 60x that are asked
  *     npm run prove venues -- --frames 100000     fewer mutated frames (asked: 1,000,000 a venue)
+ *     npm run prove venues -- --rounds 1          each fault once (asked: many times)
  *     npm run prove venues -- --only soak,day     some parts: conformance, mutations, recorded, totals, wire, latency, day, soak
  */
 const { values } = parseArgs({
@@ -23,11 +24,12 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '60' },
     speed: { type: 'string', default: '60' },
     frames: { type: 'string', default: '1000000' },
+    rounds: { type: 'string', default: '10' },
     only: { type: 'string' },
   },
 });
 const parts: Readonly<Record<string, () => Promise<Asked[]>>> = {
-  conformance: proveConformance,
+  conformance: () => proveConformance(Number(values.rounds)),
   mutations: () => proveMutations(Number(values.frames)),
   recorded: recordedFigures,
   totals: proveTotalsCost,

@@ -270,6 +270,11 @@ function answer({ path, query }: Asked, markets: Markets): Answer {
       return result([
         { instType: 'SWAP', instId: listed.symbol, oi: units(tape.openInterest.quantity), ts: String(nowMs) },
       ]);
+    case 'market/books': {
+      const { bids, asks } = tape.levels(Math.min(400, numberIn(query, 'sz', 1)));
+      const rows = (levels: typeof bids) => rowsOf(listed, levels).map(([price, size]) => [price, size, '0', '1']);
+      return result([{ asks: rows(asks), bids: rows(bids), ts: String(nowMs), seqId: tape.sequence }]);
+    }
     case 'public/position-tiers':
       return result(
         [1, 2, 3].map((tier) => ({

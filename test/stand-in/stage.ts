@@ -23,6 +23,8 @@ export interface StageOptions extends Partial<VenueOptions> {
   read?: boolean;
   feed?: Partial<FeedOptions>;
   plan?: (plan: ConnectionPlan) => ConnectionPlan;
+  /** What happens is drawn from here on. */
+  firstId?: number;
 }
 
 /** A product's adapter, listed, connected and subscribed to its stand-in, and all that went between them. */
@@ -37,12 +39,13 @@ export class Stage {
   feed!: VenueFeed;
   restUrl = '';
   streamUrl = '';
-  #nextId = 1;
+  #nextId: number;
   readonly #duplicates = new Duplicates();
   readonly #options: StageOptions;
 
   constructor(product: VenueProduct, options: StageOptions = {}) {
-    const { charted: _charted, read: _read, feed: _feed, plan: _plan, ...venue } = options;
+    const { charted: _charted, read: _read, feed: _feed, plan: _plan, firstId = 1, ...venue } = options;
+    this.#nextId = firstId;
     this.product = product;
     this.#options = options;
     this.venue = new StandInVenue({

@@ -29,6 +29,8 @@ export interface VenueOptions {
   tls?: { key: string; cert: string };
   /** Share of the time after which the venue ends a connection, where it does: 1, if not said. */
   lifeShare?: number;
+  /** Whether subscriptions start with how things stand, where the venue's do; true, if not said. */
+  greets?: boolean;
   /** Told of all that went out to at least one client. */
   onSaid?: (says: readonly Said[]) => void;
 }
@@ -52,6 +54,7 @@ export class StandInVenue {
   readonly #clock: Clock;
   readonly #startMs: number;
   readonly #lifeMs: number;
+  readonly #greets: boolean;
   readonly #rest: RateLimit;
   readonly #onSaid: (says: readonly Said[]) => void;
   readonly #subscribers = new Map<Client, Subscriber>();
@@ -73,6 +76,7 @@ export class StandInVenue {
     if (!dialect) throw new Error(`no stand-in speaks "${venue}": there are ${Object.keys(DIALECTS).join(', ')}`);
     this.dialect = dialect;
     this.#clock = clock;
+    this.#greets = options.greets ?? true;
     this.#lifeMs = dialect.limits.lifeMs * (options.lifeShare ?? 1);
     this.#onSaid = onSaid;
     const { startMs = Math.floor(clock.nowMs() / MINUTE_MS) * MINUTE_MS } = options;
@@ -206,7 +210,7 @@ export class StandInVenue {
     }
     // The acknowledgement goes first, and what a subscription starts with follows.
     for (const reply of replies) client.send(reply);
-    if (this.exchange.mute) return [];
+    if (this.exchange.mute || !this.#greets) return [];
     for (const frame of fresh.flatMap((topic) => this.dialect.greet(topic, this.#markets()))) {
       this.#tell(client, frame.raw);
       // To a second connection that takes over from a first, this is no news.

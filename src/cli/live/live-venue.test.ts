@@ -150,6 +150,35 @@ it('leaves a charted market that is delisted where it stands, and takes a contra
   expect(market.pipeline.source.live).toBe(true);
 });
 
+it("asks for OKX's books where its stream does not begin with them", async () => {
+  const standIn = new StandInVenue({ venue: 'okx', symbols: 2, greets: false });
+  const okx = VENUE_PRODUCTS.find(({ venue }) => venue === 'okx')!;
+  ends.push(() => standIn.stop());
+  const venue = new LiveVenue({
+    product: okx,
+    rest: new RestClient({ venue: 'okx', limit: okx.restLimit }),
+    addresses: await standIn.start(),
+    totals: new WholeMarket(),
+    say: () => undefined,
+    changed: () => undefined,
+  });
+  ends.push(() => venue.stop());
+  await venue.open(5000);
+  await venue.start(
+    (listed) => listed.filter(({ marketId }) => marketId === okx.busyMarket),
+    () => undefined,
+  );
+  const tapes = [standIn.tape(okx.busyMarket)];
+  let id = 1;
+  const { beside } = venue.markets[0]!.pipeline.desk;
+  await until(() => {
+    standIn.say(scripted(tapes, 10, Date.now(), (id += 10), ['book', 'mark']));
+    return beside.bookAt(Date.now()) !== null;
+  });
+  expect(standIn.asked.filter((asked) => asked.includes('/market/books'))).toHaveLength(1);
+  expect(beside.bookAt(Date.now())!.bid.length).toBeGreaterThan(0);
+});
+
 it.each([451, 403])('says of HTTP %d that the venue refuses this address', async (status) => {
   const { standIn, venue } = await live();
   standIn.restFault = status;

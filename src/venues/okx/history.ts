@@ -1,5 +1,15 @@
-import { finite, nonNegative, positive, timeMs } from '../frame.ts';
-import { DAY_MS, pageOf, query, stepName, tradedBar, type VenueHistory, type Window } from '../history.ts';
+import type { BookUpdate } from '../../market/event.ts';
+import { finite, levelsOf, nonNegative, positive, timeMs } from '../frame.ts';
+import {
+  DAY_MS,
+  pageOf,
+  query,
+  type RestQuestion,
+  stepName,
+  tradedBar,
+  type VenueHistory,
+  type Window,
+} from '../history.ts';
 import type { VenueInstrument } from '../instrument-table.ts';
 import { dataOf, OKX_REST } from './instruments.ts';
 
@@ -98,3 +108,25 @@ export function okxHistory(base: string = OKX_REST): VenueHistory {
     },
   };
 }
+
+/**
+ * The whole book, on which the stream's changes then build: the stream itself begins with it, or, as was announced for
+ * August 2026, does not.
+ *
+ * @see https://www.okx.com/docs-v5/log_en/
+ */
+export const okxBook: RestQuestion<BookUpdate> = {
+  request: ({ symbol }, base) => ({
+    url: `${base}/api/v5/market/books?${query({ instId: symbol, sz: 400 })}`,
+    weight: 1,
+  }),
+  parse: ({ contractSize }, answer) =>
+    pageOf('okx', dataOf(answer), (row) => ({
+      timeMs: timeMs(row, 'ts'),
+      snapshot: true,
+      bids: levelsOf(row, 'bids', contractSize),
+      asks: levelsOf(row, 'asks', contractSize),
+      sequence: positive(row, 'seqId'),
+      previous: Number.NaN,
+    })),
+};

@@ -5,6 +5,7 @@ import { Documents } from './documents.ts';
 import { Events } from './events.ts';
 import { Exports } from './exports.ts';
 import { Forecasts } from './forecasts.ts';
+import { HeardLiquidations } from './heard-liquidations.ts';
 import { MapChain } from './map-chain.ts';
 import { big } from './sql.ts';
 
@@ -33,6 +34,7 @@ export class Archive {
   readonly maps: MapChain;
   readonly derived: Derived;
   readonly documents: Documents;
+  readonly heard: HeardLiquidations;
   readonly exports: Exports;
   /** Is a store of forecasts as the engine's scoring wants one. */
   readonly forecasts: Forecasts;
@@ -44,6 +46,7 @@ export class Archive {
     this.maps = new MapChain(db, this.events);
     this.derived = new Derived(db, this.events);
     this.documents = new Documents(db, this.events);
+    this.heard = new HeardLiquidations(db);
     this.exports = new Exports(db, this.events);
     this.forecasts = new Forecasts(db, this.events);
   }

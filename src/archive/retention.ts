@@ -1,18 +1,30 @@
 import { rename, rm } from 'node:fs/promises';
 import type { Database } from './database.ts';
-import { EVENT_KINDS, type EventKind } from './event-tables.ts';
+import { EVENT_KINDS } from './event-tables.ts';
+import { HeardLiquidations } from './heard-liquidations.ts';
 import { big, literal } from './sql.ts';
 
 const DAY_MS = 86_400_000;
 
+/** Kinds of what is kept for a time: events, and liquidations of the whole market. */
+export const RETAINED_KINDS = [...EVENT_KINDS, 'heard-liquidations'] as const;
+export type RetainedKind = (typeof RETAINED_KINDS)[number];
+
 /** Days for which each kind is kept; those that are not named are kept for ever. */
-export type Retention = Partial<Record<EventKind, number>>;
+export type Retention = Partial<Record<RetainedKind, number>>;
 
 /**
  * What a tape is made of goes after a month. Bars, issued maps and liquidations stay: the map is made of the first, the
  * chain of the second, and the scorecard of the third.
  */
-export const DEFAULT_RETENTION: Retention = { trades: 30, marks: 30, 'open-interest': 30, depth: 30, context: 30 };
+export const DEFAULT_RETENTION: Retention = {
+  trades: 30,
+  marks: 30,
+  'open-interest': 30,
+  depth: 30,
+  context: 30,
+  'heard-liquidations': 30,
+};
 
 /**
  * Deletes what is older than it is kept for; its room on the disk is used again.
@@ -22,15 +34,19 @@ export async function retain(
   db: Database,
   retention: Retention,
   nowMs: number,
-): Promise<Partial<Record<EventKind, number>>> {
-  const gone: Partial<Record<EventKind, number>> = {};
-  for (const kind of EVENT_KINDS) {
+): Promise<Partial<Record<RetainedKind, number>>> {
+  const gone: Partial<Record<RetainedKind, number>> = {};
+  for (const kind of RETAINED_KINDS) {
     const days = retention[kind];
     if (days === undefined) continue;
-    const count = await db.transaction(async (connection) => {
-      const result = await connection.run(`DELETE FROM "${kind}" WHERE "time" < $1`, [big(nowMs - days * DAY_MS)]);
-      return result.rowsChanged;
-    });
+    const beforeMs = nowMs - days * DAY_MS;
+    const count =
+      kind === 'heard-liquidations'
+        ? await new HeardLiquidations(db).forgetBefore(beforeMs)
+        : await db.transaction(async (connection) => {
+            const result = await connection.run(`DELETE FROM "${kind}" WHERE "time" < $1`, [big(beforeMs)]);
+            return result.rowsChanged;
+          });
     if (count > 0) gone[kind] = count;
   }
   return gone;

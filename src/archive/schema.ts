@@ -24,6 +24,12 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     // What is kept whole, as JSON: alerts and their rules, settled advice.
     'CREATE TABLE documents (kind VARCHAR, market INTEGER, time_ms BIGINT, id VARCHAR, body VARCHAR)',
   ],
+  [
+    `CREATE TABLE "heard-liquidations" (market VARCHAR, received_ms BIGINT, "time" BIGINT, side ENUM ('long', 'short'),
+       price DOUBLE, usd DOUBLE, id VARCHAR)`,
+    `CREATE TABLE listening (venue VARCHAR, from_ms BIGINT, to_ms BIGINT, sampling VARCHAR, listed INTEGER, heard INTEGER,
+       turnover_usd DOUBLE, heard_turnover_usd DOUBLE)`,
+  ],
 ];
 
 /** The version of the tables that this program reads and writes. */

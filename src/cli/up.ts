@@ -131,6 +131,10 @@ interface Source {
   stop(): Promise<void>;
 }
 
+interface SimulatedSource extends Source {
+  venues: SimulatedVenues;
+}
+
 /** Where markets go. */
 interface Place {
   engine: Engine;
@@ -159,7 +163,7 @@ async function liveOrSimulated(
     kept,
     say,
   });
-  let simulation: Source | null = null;
+  let simulation: SimulatedSource | null = null;
   const isLive = await live.start(async () => {
     console.log('A venue answers: the simulated market gives way to live ones.');
     for (const { instrument } of engine.list()) {
@@ -182,6 +186,7 @@ async function liveOrSimulated(
     venues: {
       status: () => live.status(),
       totals: (question) => (simulation?.venues ?? live).totals(question),
+      totalsAsOf: (question, asOfMs) => (simulation?.venues ?? live).totalsAsOf(question, asOfMs),
       listen: (listener) => live.listen(listener),
     },
     begin: () => simulation?.begin(),
@@ -208,7 +213,7 @@ async function recorded({ engine, scoring, kept }: Place, path: string): Promise
   }
 }
 
-async function simulated({ engine, scoring, kept }: Place, folder: string): Promise<Source> {
+async function simulated({ engine, scoring, kept }: Place, folder: string): Promise<SimulatedSource> {
   const beginning = await beginningOf(folder, Date.now());
   const minutes = Math.floor((Date.now() - beginning.startMs) / 60_000);
   const venues = new SimulatedVenues(beginning.startMs);

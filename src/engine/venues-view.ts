@@ -7,6 +7,8 @@ export interface VenuesView {
   status(): VenueStatus[];
   /** @throws QueryError where the question's venue is none that is listened to */
   totals(question: TotalsQuestion): LiquidationTotals;
+  /** The same from what had come by a moment; absent where the past of the totals is not kept. */
+  totalsAsOf?(question: TotalsQuestion, asOfMs: number): Promise<LiquidationTotals>;
   /** Calls back when a venue's state changes; returns the call that ends it. */
   listen(listener: () => void): () => void;
 }

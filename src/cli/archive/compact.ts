@@ -3,8 +3,15 @@ import { rm } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { Archive } from '../../archive/archive.ts';
 import { DATABASE_FILE } from '../../archive/database-file.ts';
-import { EVENT_KINDS, type EventKind } from '../../archive/event-tables.ts';
-import { compactInto, DEFAULT_RETENTION, putCompacted, type Retention, retain } from '../../archive/retention.ts';
+import {
+  compactInto,
+  DEFAULT_RETENTION,
+  putCompacted,
+  RETAINED_KINDS,
+  type RetainedKind,
+  type Retention,
+  retain,
+} from '../../archive/retention.ts';
 import { ArchiveError } from '../../market/errors.ts';
 import { names } from '../arguments.ts';
 import { dataFolder } from '../data-folder.ts';
@@ -20,7 +27,7 @@ export function compactCommand(): Command {
     .option('--data <folder>', "data folder (default: PYROMETER_DATA, or the system's own place)", dataFolder())
     .option(
       '--keep <days>',
-      `days by kind, with commas between: trades=7,marks=0 (kinds: ${EVENT_KINDS.join(', ')})`,
+      `days by kind, with commas between: trades=7,marks=0 (kinds: ${RETAINED_KINDS.join(', ')})`,
       retention,
       {},
     )
@@ -41,7 +48,7 @@ export async function compact(folder: string, keep: Retention): Promise<string> 
     for (const repair of archive.repairs) lines.push(repair);
     before = await archive.db.size();
     for (const [kind, rows] of Object.entries(await retain(archive.db, keep, Date.now()))) {
-      lines.push(`${kind}: ${rows} rows older than ${keep[kind as EventKind]} days are gone`);
+      lines.push(`${kind}: ${rows} rows older than ${keep[kind as RetainedKind]} days are gone`);
     }
     if (before.freeBytes < before.bytes * ROOM) {
       throw new ArchiveError(
@@ -72,8 +79,8 @@ function retention(text: string): Retention {
   return Object.fromEntries(
     names(text).map((part) => {
       const [kind, days] = part.split('=');
-      if (!(EVENT_KINDS as readonly string[]).includes(kind!) || !/^\d+$/.test(days ?? '')) {
-        throw new InvalidArgumentError(`"${part}": write KIND=DAYS, the kind one of ${EVENT_KINDS.join(', ')}.`);
+      if (!(RETAINED_KINDS as readonly string[]).includes(kind!) || !/^\d+$/.test(days ?? '')) {
+        throw new InvalidArgumentError(`"${part}": write KIND=DAYS, the kind one of ${RETAINED_KINDS.join(', ')}.`);
       }
       return [kind, Number(days)];
     }),

@@ -1,8 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { pause } from '../../../test/stand-in/stage.ts';
 import { scripted } from '../../../test/stand-in/script.ts';
 import { StandInVenue } from '../../../test/stand-in/venue.ts';
+import { Archive } from '../../archive/archive.ts';
 import { Engine } from '../../engine/engine.ts';
+import { Keeper } from '../../engine/kept/keeper.ts';
 import type { LiveMarket } from '../../engine/live/live-market.ts';
 import { WholeMarket } from '../../engine/totals/whole-market.ts';
 import { RestClient } from '../../venues/rest/rest-client.ts';
@@ -195,16 +200,20 @@ it('says why no venue answers, and waits for none', async () => {
   const addresses = { okx: await standIn.start() };
   ends.push(() => standIn.stop());
   standIn.restFault = 503;
+  const folder = await mkdtemp(join(tmpdir(), 'live-venues-'));
+  ends.push(() => rm(folder, { recursive: true }));
+  const archive = await Archive.open(folder);
+  ends.push(() => archive.close());
   const venues = new LiveVenues({
     products: VENUE_PRODUCTS.filter(({ venue }) => venue === 'okx'),
     markets: ['BTC'],
     addresses,
     engine: new Engine(),
     say: () => undefined,
-    dataFolder: 'unused',
+    dataFolder: folder,
+    keeper: new Keeper(archive, { code: 'test', say: () => undefined }),
     // Nothing comes that would be kept or scored.
     scoring: null as never,
-    keeper: null as never,
     kept: null as never,
   });
   ends.push(() => venues.stop());

@@ -5,7 +5,7 @@ import type { MarketPipeline } from '../../engine/pipeline.ts';
 import type { KeptMarkets } from '../../engine/kept/kept-markets.ts';
 import type { Keeper } from '../../engine/kept/keeper.ts';
 import type { ScoringDesk } from '../../engine/scoring/scoring-desk.ts';
-import { WholeMarket } from '../../engine/totals/whole-market.ts';
+import { KeptTotals } from '../../engine/totals/kept-totals.ts';
 import type { TotalsQuestion } from '../../engine/totals/whole-market.ts';
 import type { VenuesView } from '../../engine/venues-view.ts';
 import { PyrometerError } from '../../market/errors.ts';
@@ -36,15 +36,18 @@ const RETRY_MS = 30_000;
 const BLOCKED_RETRY_MS = 5 * 60_000;
 /** Changes of state are told at most so often. */
 const TELL_MS = 1000;
+/** Until when the venues were listened to is kept so often. */
+const BEAT_MS = 30_000;
 
 /** All venues that are wanted: those that answer are live, the others are asked again until they do. */
 export class LiveVenues implements VenuesView {
   readonly #options: LiveVenuesOptions;
   readonly #venues: LiveVenue[];
-  readonly #totals = new WholeMarket();
+  readonly #totals: KeptTotals;
   readonly #listeners = new Set<() => void>();
   readonly #retries = new Set<NodeJS.Timeout>();
   #told: NodeJS.Timeout | null = null;
+  #beats: NodeJS.Timeout | undefined;
   #stopped = false;
   #back: (() => Promise<void>) | null = null;
   /** To be called when a market is there to be shown. */
@@ -52,6 +55,7 @@ export class LiveVenues implements VenuesView {
 
   constructor(options: LiveVenuesOptions) {
     this.#options = options;
+    this.#totals = new KeptTotals(options.keeper);
     const clients = new Map<string, RestClient>();
     this.#venues = options.products.map((product) => {
       const { venue, restLimit } = product;
@@ -62,7 +66,7 @@ export class LiveVenues implements VenuesView {
         product,
         rest,
         addresses: addresses[venue] ?? {},
-        totals: this.#totals,
+        totals: this.#totals.totals,
         archive: { keeper, kept },
         refusalFolder: join(dataFolder, 'refusals'),
         say,
@@ -77,6 +81,8 @@ export class LiveVenues implements VenuesView {
    * @param back told once, where none answered, when the first market is there after all
    */
   async start(back: () => Promise<void>): Promise<boolean> {
+    await this.#totals.restore(Date.now());
+    this.#beats = setInterval(() => void this.#beat(), BEAT_MS);
     const answered = await Promise.all(this.#venues.map((venue) => this.#open(venue)));
     const open = this.#venues.filter((_, i) => answered[i]);
     const first = new Promise<void>((resolve) => (this.#shown = resolve));
@@ -97,6 +103,8 @@ export class LiveVenues implements VenuesView {
     this.#stopped = true;
     for (const timer of this.#retries) clearTimeout(timer);
     if (this.#told) clearTimeout(this.#told);
+    clearInterval(this.#beats);
+    await this.#beat();
     await Promise.all(this.#venues.map((venue) => venue.stop()));
   }
 
@@ -105,7 +113,19 @@ export class LiveVenues implements VenuesView {
   }
 
   totals(question: TotalsQuestion) {
-    return this.#totals.report(Date.now(), heardTogether(this.#venues.map((venue) => venue.heard())), question);
+    return this.#totals.report(Date.now(), this.#heard(), question);
+  }
+
+  totalsAsOf(question: TotalsQuestion, asOfMs: number) {
+    return this.#totals.asOf(asOfMs, question);
+  }
+
+  #heard() {
+    return heardTogether(this.#venues.map((venue) => venue.heard()));
+  }
+
+  #beat(): Promise<void> {
+    return this.#totals.beat(Date.now(), this.#heard());
   }
 
   listen(listener: () => void): () => void {

@@ -1,5 +1,6 @@
 import type { Archive } from '../../archive/archive.ts';
 import type { EventKind, EventRows } from '../../archive/event-tables.ts';
+import type { HeardLiquidation } from '../../archive/heard-liquidations.ts';
 import type { Batch } from '../../archive/event-writer.ts';
 import { DEFAULT_RETENTION, retain } from '../../archive/retention.ts';
 import { ArchiveError } from '../../market/errors.ts';
@@ -42,6 +43,7 @@ export class Keeper {
   /** Rows that could not be written, and are lost. */
   lost = 0;
   private waiting = new Map<string, Waiting>();
+  private heardWaiting: HeardLiquidation[] = [];
   private work: (() => Promise<void>)[] = [];
   private turn: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | null = null;
@@ -92,6 +94,11 @@ export class Keeper {
     else if (event.kind === 'open-interest') this.take('open-interest', market, event.openInterest, receivedMs);
   }
 
+  /** A liquidation of any symbol, charted or not. */
+  heard(liquidation: HeardLiquidation): void {
+    this.heardWaiting.push(liquidation);
+  }
+
   /** Has `work` done after all that was taken before is written; what cannot be done is said, and left. */
   after(work: () => Promise<void>): Promise<void> {
     this.work.push(work);
@@ -115,16 +122,22 @@ export class Keeper {
   }
 
   private async write(): Promise<void> {
-    const { waiting, work } = this;
-    if (waiting.size === 0 && work.length === 0) return;
+    const { waiting, heardWaiting, work } = this;
+    if (waiting.size === 0 && heardWaiting.length === 0 && work.length === 0) return;
     this.waiting = new Map();
+    this.heardWaiting = [];
     this.work = [];
     try {
       if (waiting.size > 0) await this.archive.events.append([...waiting.values()] as Batch[]);
+      waiting.clear();
+      if (heardWaiting.length > 0) await this.archive.heard.append(heardWaiting);
     } catch (error) {
       // What the archive refuses for what it is will not be taken the next time either.
-      if (error instanceof ArchiveError) this.putBack(waiting);
-      else for (const { rows } of waiting.values()) this.lost += rows.length;
+      if (error instanceof ArchiveError) this.putBack(waiting, heardWaiting);
+      else {
+        for (const { rows } of waiting.values()) this.lost += rows.length;
+        this.lost += heardWaiting.length;
+      }
       this.tell(error);
       return;
     }
@@ -141,7 +154,10 @@ export class Keeper {
     this.say(message);
   }
 
-  private putBack(waiting: Map<string, Waiting>): void {
+  private putBack(waiting: Map<string, Waiting>, heardWaiting: readonly HeardLiquidation[]): void {
+    const heard = [...heardWaiting, ...this.heardWaiting];
+    this.lost += Math.max(0, heard.length - MOST_WAITING);
+    this.heardWaiting = heard.slice(-MOST_WAITING);
     for (const [key, { rows, receivedMs, ...rest }] of waiting) {
       const since = this.waiting.get(key);
       const all = {

@@ -112,13 +112,14 @@ describe('the whole market', () => {
   });
 
   it('says how much of a window was heard at all', () => {
-    const started = heardVenue('bybit', { listening: heardSince(NOW - 2 * HOUR) });
+    const listening = heardSince(NOW - 2 * HOUR);
+    const started = heardVenue('bybit', { listening });
     const heard = new WholeMarket().report(NOW, [started]).windows.map((window) => window.heard);
     expect(heard[0]).toBe(1);
     expect(heard[1]).toBeCloseTo(0.5, 2);
     expect(heard[3]).toBeCloseTo(2 / 24, 2);
-    started.listening.set(false, NOW - HOUR);
-    started.listening.set(true, NOW - HOUR / 2);
+    listening.set(false, NOW - HOUR);
+    listening.set(true, NOW - HOUR / 2);
     expect(new WholeMarket().report(NOW, [started]).windows[0]!.heard).toBeCloseTo(0.5, 1);
     expect(new WholeMarket().report(NOW, []).windows.map((window) => window.heard)).toEqual([0, 0, 0, 0]);
   });

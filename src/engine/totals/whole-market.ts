@@ -4,7 +4,7 @@ import type { Liquidation } from '../../market/event.ts';
 import type { Sampling } from '../../market/instrument.ts';
 import { isInverse, parseMarketId } from '../../market/market-id.ts';
 import type { Listening } from './listening.ts';
-import { KEPT_MINUTES, MinuteBuckets, MINUTE_MS } from './minute-buckets.ts';
+import { KEPT_MINUTES, MinuteBuckets, MINUTE_MS, type Valued } from './minute-buckets.ts';
 import { WindowSums } from './window-sums.ts';
 
 /** What is known of a venue besides its liquidations. */
@@ -17,8 +17,11 @@ export interface HeardVenue {
   /** The last day's turnover in USD of all that are listed, and of those that are heard; NaN where it is not told. */
   turnoverUsd: number;
   heardTurnoverUsd: number;
-  listening: Listening;
+  listening: HeardSpan;
 }
+
+/** When something was listened to: since when, and what share of `[fromMs, toMs)`, 0 to 1. */
+export type HeardSpan = Pick<Listening, 'sinceMs' | 'share'>;
 
 export interface TotalsQuestion {
   /** Only this coin, by its base: `BTC`. */
@@ -36,7 +39,7 @@ interface Place {
 }
 
 /** Clocks differ, and what is stamped a little ahead of now is not from the future. */
-const AHEAD_MS = MINUTE_MS;
+export const AHEAD_MS = MINUTE_MS;
 const COINS = 100;
 
 /**
@@ -47,17 +50,30 @@ export class WholeMarket {
   readonly #places = new Map<string, Place>();
   readonly #ofMarket = new Map<string, { place: Place; inverse: boolean }>();
   #outside = 0;
+  readonly #told: (one: Valued & { receivedMs: number; id: string }) => void;
+
+  /** @param told hears of each that was taken, valued */
+  constructor(told: (one: Valued & { receivedMs: number; id: string }) => void = () => undefined) {
+    this.#told = told;
+  }
 
   /** Takes one liquidation, valued at its printed notional, or else by its price and quantity. */
   take(marketId: string, liquidation: Liquidation, nowMs: number): void {
-    const { place, inverse } = this.#placeOf(marketId);
-    const { timeMs, side, price, quantity } = liquidation;
+    const { inverse } = this.#placeOf(marketId);
+    const { timeMs, side, price, quantity, id } = liquidation;
     if (timeMs > nowMs + AHEAD_MS || timeMs <= nowMs - KEPT_MINUTES * MINUTE_MS) {
       this.#outside++;
       return;
     }
     const usd = liquidation.notionalUsd ?? (inverse ? quantity : quantity * price);
-    place.buckets.add({ marketId, side, price, usd, timeMs });
+    const valued = { marketId, side, price, usd, timeMs };
+    this.add(valued);
+    this.#told({ ...valued, receivedMs: nowMs, id });
+  }
+
+  /** Adds one that was valued when it came. */
+  add({ marketId, side, price, usd, timeMs }: Valued): void {
+    this.#placeOf(marketId).place.buckets.add({ marketId, side, price, usd, timeMs });
   }
 
   /** @throws QueryError where the question's venue is none that is listened to */

@@ -4,16 +4,20 @@ import type { VenuesView } from '../../engine/venues-view.ts';
 import { ApiError } from '../../market/api/schemas.ts';
 import { LiquidationTotals } from '../../market/api/totals.ts';
 import { VenueList } from '../../market/api/venues.ts';
+import { QueryError } from '../../market/errors.ts';
+import { parseOptionalTime } from '../time-query.ts';
 
 const TotalsQuery = Type.Object({
   coin: Type.Optional(Type.String({ description: 'only this coin, for example BTC' })),
   venue: Type.Optional(Type.String({ description: 'only this venue, for example bybit' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 2000, description: 'most coins that are listed' })),
+  asOf: Type.Optional(Type.String({ description: 'only what had come by then; ms or ISO 8601' })),
 });
 interface TotalsQuery {
   coin?: string;
   venue?: string;
   limit?: number;
+  asOf?: string;
 }
 
 /** `/api/v1/venues`, and `/api/v1/liquidations` of the whole market. */
@@ -33,6 +37,14 @@ export function venueRoutes(app: FastifyInstance, venues: VenuesView): void {
         response: { 200: LiquidationTotals, 400: ApiError },
       },
     },
-    (request) => venues.totals(request.query),
+    (request) => {
+      const { asOf, ...question } = request.query;
+      const asOfMs = parseOptionalTime('asOf', asOf);
+      if (asOfMs === undefined) return venues.totals(question);
+      if (!venues.totalsAsOf) {
+        throw new QueryError('the totals of the whole market are known for now only here: ask without asOf');
+      }
+      return venues.totalsAsOf(question, Math.min(asOfMs, Date.now()));
+    },
   );
 }

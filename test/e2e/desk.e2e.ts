@@ -175,6 +175,40 @@ test('a trade is planned: dragged on the chart, refused at the field, saved, and
   await close(page);
 });
 
+test('plans stand on one wallet: cross and isolated, refused at the position, kept, and no wider than a phone', async () => {
+  const page = await open('window=24h&panel=risk', PHONE);
+  const wallet = page.getByRole('region', { name: 'Wallet' });
+  const add = wallet.getByRole('button', { name: 'Add this plan' });
+  await add.click();
+  await page.getByRole('button', { name: 'Short', exact: true }).click();
+  await add.click();
+  const legs = wallet.locator('.leg');
+  const liquidated = (i: number) => legs.nth(i).locator('dd').nth(2).innerText();
+  await expect.poll(() => liquidated(1), { timeout: 60_000 }).toMatch(/\d in 24 h|no price|%/);
+  expect(await wallet.innerText()).toMatch(/Maintenance takes [\d.]+% of the equity/);
+  const shared = await liquidated(1);
+  await legs.nth(1).getByRole('button', { name: 'isolated' }).click();
+  await expect.poll(() => liquidated(1), { timeout: 20_000 }).not.toBe(shared);
+  await expect.poll(() => wallet.locator('.wallet-losses tbody tr').count(), { timeout: 20_000 }).toBe(6);
+
+  await wallet.getByLabel('Wallet', { exact: true }).fill('1500');
+  await wallet.getByText(/initial margins of 2000 exceed the wallet of 1500/).waitFor({ timeout: 20_000 });
+  await wallet.getByLabel('Wallet', { exact: true }).fill('2500');
+  await wallet.getByText(/initial margins/).waitFor({ state: 'detached', timeout: 20_000 });
+
+  await page.reload();
+  await expect.poll(() => legs.count(), { timeout: 60_000 }).toBe(2);
+  await expect.poll(() => liquidated(0), { timeout: 60_000 }).toMatch(/\d/);
+  const wide = await page.locator('.side-body').evaluate((element) => element.scrollWidth - element.clientWidth);
+  expect(wide).toBeLessThanOrEqual(0);
+  await legs
+    .first()
+    .getByRole('button', { name: /^Remove/ })
+    .click();
+  await expect.poll(() => legs.count()).toBe(1);
+  await close(page);
+});
+
 test('a shock runs zone by zone, farther with less depth, and its way is on the chart', async () => {
   const page = await open('window=24h&panel=cascade');
   const end = page.getByRole('region', { name: 'Where it ends' }).locator('strong');

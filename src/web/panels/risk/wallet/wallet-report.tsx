@@ -77,6 +77,9 @@ function Losses({ report: { cascade, skilled } }: { report: PortfolioAnswer }) {
           ))}
         </tbody>
       </table>
+      {cascade.some(({ ends }) => ends.some(({ exit }) => exit === 'liquidation')) && (
+        <p class="quiet">×: a position is liquidated.</p>
+      )}
     </div>
   );
 }

@@ -73,7 +73,7 @@ export function riskText(answer: RiskAnswer): string[] {
     ),
     '',
     ...table([
-      ['within', 'P(liquidation)', '95 %', 'Gaussian', 'P(stop first)', '95 %', 'Gaussian', 'survives 99 %', 'windows'],
+      ['within', 'P(liquidation)', '95 %', 'Gaussian', 'P(stop)', '95 %', 'Gaussian', 'survives 99 %', 'windows'],
       ...horizons.map((one) => [
         one.name,
         ...chanceCells(one.liquidation),
@@ -121,7 +121,9 @@ function raceLines({ target, rewardToRisk, horizons, stop }: RiskAnswer): string
   return [
     `  target       ${distanceText(target)}${ratio}`,
     '',
-    `Which comes first, target or ${other}:`,
+    ...paragraph(
+      `Which comes first, target or ${other}; each past window counts as it was and mirrored, for where the price drifted promises no direction:`,
+    ),
     '',
     ...table([
       [

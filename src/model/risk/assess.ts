@@ -5,7 +5,7 @@ import { signOf } from '../margin/side.ts';
 import type { Zone } from '../zones/zone.ts';
 import { type CascadeLoss, cascadeLosses } from './cascade-loss.ts';
 import { type HitOdds, RISK_HORIZONS } from './hit-odds.ts';
-import { openPosition, type Position, type PositionPlan } from './position.ts';
+import { openPosition, type Position, type PositionPlan, requirePositive, requireShare } from './position.ts';
 import { type Kelly, kellyOf } from './kelly.ts';
 import { sizeForRisk } from './size.ts';
 import { adviseStop, checkStop, checkTarget, type StopAdvice } from './stop.ts';
@@ -108,7 +108,7 @@ export interface RiskReport {
 
 /**
  * Everything that the risk desk says of a plan.
- * @throws PlanError where the plan cannot be: see {@link openPosition}, {@link checkStop}, {@link adviseStop}
+ * @throws PlanError where the plan or a wish cannot be: see {@link openPosition}, {@link checkStop}, {@link adviseStop}
  */
 export function assess(view: RiskView, plan: PositionPlan, wishes: RiskWishes = {}): RiskReport {
   const { instrument, atr, odds, zones, curves, impact, price } = view;
@@ -131,7 +131,7 @@ export function assess(view: RiskView, plan: PositionPlan, wishes: RiskWishes = 
   const race = (h: number): RaceChances | null => {
     if (target === null || against === null) return null;
     const [stopDistance, targetDistance] = [Math.abs(Math.log(against / entry)), Math.abs(Math.log(target / entry))];
-    const told = odds.race(side, stopDistance, targetDistance, h);
+    const told = odds.race(stopDistance, targetDistance, h);
     const gaussian = odds.gaussianRace(stopDistance, targetDistance, h);
     const chanceOf = (name: keyof RaceChances): Chance => {
       const { value, low, high } = told[name];
@@ -139,7 +139,7 @@ export function assess(view: RiskView, plan: PositionPlan, wishes: RiskWishes = 
     };
     return { target: chanceOf('target'), stop: chanceOf('stop'), neither: chanceOf('neither') };
   };
-  const risk = equity === undefined ? null : equity * riskShare;
+  const risk = equity === undefined ? null : requirePositive('equity', equity) * requireShare('riskShare', riskShare);
   const sized =
     risk !== null && stop !== null && impact
       ? sizeForRisk({ risk, entry, stop, fees: FEES, impact: ofCoins(instrument.contract, price, impact) })

@@ -151,12 +151,11 @@ export class HitOdds {
   /**
    * Whether a position comes to its target or to its stop first, or to neither within the horizon: counted over the
    * market's own past windows at the present volatility; before a week of them, from the Gaussian passage of two levels.
-   * Each window counts as it was and as its mirror image, for where the price has drifted promises no direction; but no
-   * level is met first more often than it is met. A past bar that touched both counts as stopped.
-   * @param side of the position: a long's stop lies below
+   * Each window counts as it was and as its mirror image, for where the price has drifted promises no direction. A past
+   * bar that touched both counts as stopped.
    * @param stopDistance, targetDistance log distances from the entry, above 0
    */
-  race(side: Side, stopDistance: number, targetDistance: number, horizon: number): Race {
+  race(stopDistance: number, targetDistance: number, horizon: number): Race {
     const { ms } = RISK_HORIZONS[horizon]!;
     const windows = this.windows(horizon);
     if (windows < LEAST_WINDOWS) {
@@ -179,19 +178,11 @@ export class HitOdds {
       // None of the three is 0: what has not been seen may come.
       return shareInterval((count + 1) / (windows + 3), { windows, ms, outcomes: 3, happened });
     };
-    const stop = atMost(
-      told((i) => stopped[i]!),
-      this.interval(side, stopDistance, horizon),
-    );
-    const other = side === 'long' ? 'short' : 'long';
-    const target = atMost(
-      told((i) => won[i]!),
-      this.interval(other, targetDistance, horizon),
-    );
-    const { low, high } = told((i) => 1 - stopped[i]! - won[i]!);
-    const value = 1 - stop.value - target.value;
-    const neither = { value, low: low && Math.min(low, value), high: high && Math.max(high, value) };
-    return { target, stop, neither };
+    return {
+      target: told((i) => won[i]!),
+      stop: told((i) => stopped[i]!),
+      neither: told((i) => 1 - stopped[i]! - won[i]!),
+    };
   }
 
   /** Which of a stop and a target, one of which lies below, past window `i` came to first. */
@@ -256,14 +247,4 @@ export class HitOdds {
     const seen = (all: readonly number[]) => Float64Array.from(all.slice(0, count)).toSorted();
     return (this.tables[horizon] ??= new HitTable([seen(down), seen(up)], RISK_HORIZONS[horizon]!.ms));
   }
-}
-
-/** A probability that another bounds. */
-function atMost(told: Told, bound: Told): Told {
-  const least = (a: number | null, b: number | null) => (a === null || b === null ? null : Math.min(a, b));
-  return {
-    value: Math.min(told.value, bound.value),
-    low: least(told.low, bound.low),
-    high: least(told.high, bound.high),
-  };
 }

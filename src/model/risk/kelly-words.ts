@@ -28,6 +28,6 @@ export function kellyReasons(kelly: Kelly, skilled: boolean): { shown: boolean; 
   );
   if (of === 'planner') reasons.push('Nothing here has measured that edge.');
   else if (share > 0 && !isTold) reasons.push('The share that is needed is not ruled out: no edge is shown.');
-  if (!skilled) reasons.push('The stop stands where the map puts it, whose skill is not shown on this market.');
+  if (!skilled) reasons.push("The map's skill, on which advised stops rest, is not shown on this market.");
   return { shown: skilled && isTold, reasons };
 }

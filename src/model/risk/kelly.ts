@@ -1,6 +1,6 @@
 import type { HorizonRisk } from './assess.ts';
 import { LEAST_WINDOWS } from './hit-odds.ts';
-import { requirePositive } from './position.ts';
+import { requirePositive, requireShare } from './position.ts';
 
 /** The ceiling of what may be at risk, and the figures that it stands on. */
 export interface Kelly {
@@ -35,11 +35,12 @@ interface KellyInput {
 /**
  * The ceiling by half Kelly for the planner's own edge; without one, for the plan's target and stop as the market's past
  * windows of the longest horizon met them, of those that met one. Null where neither is given, or fees eat the target.
- * @throws PlanError where the payoff is not above zero
+ * @throws PlanError where the payoff is not above zero, or the win rate no share
  */
 export function kellyOf({ edge, entry, stop, target, fees, horizons }: KellyInput): Kelly | null {
   if (edge) {
     const { winProbability, payoff } = edge;
+    requireShare('winRate', winProbability);
     return kelly('planner', { value: winProbability, low: null, high: null }, payoff);
   }
   const { race = null, windows = 0 } = horizons.at(-1) ?? {};

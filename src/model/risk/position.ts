@@ -6,6 +6,9 @@ import { tieredLiquidationPrice } from '../margin/linear.ts';
 import { signOf } from '../margin/side.ts';
 import { PlanError } from './plan-error.ts';
 
+/** Prices, sizes and amounts beyond this are slips of the keyboard. */
+const MOST = 1e15;
+
 /** A position that somebody means to take. Margin and wallet in quote currency (linear) or coin (inverse). */
 export interface PositionPlan {
   side: Side;
@@ -50,14 +53,20 @@ export function openPosition(instrument: Instrument, plan: PositionPlan): Positi
   const { side, entry, leverage, wallet, otherMaintenance = 0, otherUnrealised = 0 } = plan;
   const isLinear = instrument.contract === 'linear';
   requirePositive('entry', entry);
-  if (!(leverage >= 1 && Number.isFinite(leverage))) throw new PlanError(`leverage ${leverage} is below 1x`);
+  if (!(leverage >= 1)) throw new PlanError(`leverage ${leverage} is below 1x`);
   const size = sizeOf(plan, isLinear);
   const notionalUsd = isLinear ? size * entry : size;
+  requirePositive('the position in USD', notionalUsd);
   const bracket = bracketOf(instrument.brackets, notionalUsd);
   if (leverage > bracket.maxLeverage) throw new PlanError(tooMuchLeverage(instrument, leverage, notionalUsd, bracket));
   const margin = (isLinear ? notionalUsd : size / entry) / leverage;
   const collateral = wallet ?? margin;
   requirePositive('wallet', collateral);
+  if (!(Math.abs(otherUnrealised) <= MOST && otherMaintenance >= 0 && otherMaintenance <= MOST)) {
+    throw new PlanError(
+      `what the wallet's other positions need and gain must be amounts of at most ${MOST}, not ${otherMaintenance} and ${otherUnrealised}`,
+    );
+  }
   if (collateral < margin * (1 - 1e-12)) {
     throw new PlanError(
       `a wallet of ${collateral} is below the initial margin of ${margin}: take less size or leverage`,
@@ -100,12 +109,19 @@ function sizeOf({ entry, leverage, size, margin }: PositionPlan, isLinear: boole
   if ((size === undefined) === (margin === undefined)) throw new PlanError('a plan needs either a size or a margin');
   if (size !== undefined) return requirePositive('size', size);
   const amount = requirePositive('margin', margin!) * leverage;
-  return isLinear ? amount / entry : amount * entry;
+  return requirePositive('size', isLinear ? amount / entry : amount * entry);
 }
 
+/** @throws PlanError where a number is not above zero, or is more than any market knows */
 export function requirePositive(name: string, value: number): number {
-  if (value > 0 && Number.isFinite(value)) return value;
-  throw new PlanError(`${name} must be above zero, not ${value}`);
+  if (value > 0 && value <= MOST) return value;
+  throw new PlanError(`${name} must be above zero${value > MOST ? ` and at most ${MOST}` : ''}, not ${value}`);
+}
+
+/** @throws PlanError where a number is no share of a whole */
+export function requireShare(name: string, value: number): number {
+  if (value > 0 && value < 1) return value;
+  throw new PlanError(`${name} must lie between 0 and 1, not ${value}`);
 }
 
 function tooMuchLeverage(

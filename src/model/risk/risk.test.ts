@@ -271,19 +271,20 @@ describe('target or stop first', () => {
   test('the three add up to 1, and no level is met first more often than it is met', () => {
     const distance = fc.double({ min: 0.02, max: 4, noNaN: true });
     fc.assert(
-      fc.property(distance, distance, fc.constantFrom('long' as const, 'short' as const), (stop, target, side) => {
+      fc.property(distance, distance, (stop, target) => {
         for (let h = 0; h < RISK_HORIZONS.length; h++) {
           const away = (deviations: number) => deviations * SPREAD * Math.sqrt(RISK_HORIZONS[h]!.ms / 86_400_000);
-          const race = ODDS.race(side, away(stop), away(target), h);
+          const race = ODDS.race(away(stop), away(target), h);
           const told = [race.target, race.stop, race.neither];
           expect(told.reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(1, 12);
           for (const { value, low, high } of told) {
             expect(value).toBeGreaterThan(0);
             if (low !== null) expect(low <= value && value <= high!).toBe(true);
           }
-          expect(race.stop.value).toBeLessThanOrEqual(ODDS.probability(side, away(stop), h));
-          const other = side === 'long' ? 'short' : 'long';
-          expect(race.target.value).toBeLessThanOrEqual(ODDS.probability(other, away(target), h));
+          // Mirrored, a window meets the level on either side.
+          const met = (at: number) => (ODDS.probability('long', at, h) + ODDS.probability('short', at, h)) / 2;
+          expect(race.stop.value).toBeLessThanOrEqual(met(away(stop)) + 1e-12);
+          expect(race.target.value).toBeLessThanOrEqual(met(away(target)) + 1e-12);
           const gaussian = ODDS.gaussianRace(away(stop), away(target), h);
           expect(gaussian.target + gaussian.stop + gaussian.neither).toBeCloseTo(1, 12);
         }
@@ -295,7 +296,7 @@ describe('target or stop first', () => {
   test('is what a walk of known volatility has, and the bars of an hour tell the order within it', () => {
     for (const h of [0, 1, 2]) {
       const unit = SPREAD * Math.sqrt(RISK_HORIZONS[h]!.ms / 86_400_000);
-      const { target, stop } = ODDS.race('long', 0.5 * unit, unit, h);
+      const { target, stop } = ODDS.race(0.5 * unit, unit, h);
       const gaussian = ODDS.gaussianRace(0.5 * unit, unit, h);
       expect(Math.abs(target.value - gaussian.target)).toBeLessThan(0.1);
       expect(Math.abs(stop.value - gaussian.stop)).toBeLessThan(0.1);
@@ -315,12 +316,12 @@ describe('target or stop first', () => {
         };
         odds.push({ timeMs: i * 900_000, open, high, low, close, volume: 1, openInterest: 1, ...unknown });
       }
-      const { target, stop } = odds.race('long', 0.001, 0.001, 0);
+      const { target, stop } = odds.race(0.001, 0.001, 0);
       expect(target.value).toBeCloseTo(0.5, 2);
       expect(stop.value).toBeCloseTo(0.5, 2);
       // The far level is met in the second quarter of an hour only where it lies that way.
       const unit = odds.sigma * Math.sqrt(3600);
-      expect(odds.race('long', 0.1 * unit, 50 * unit, 0).target.value).toBeLessThan(0.01);
+      expect(odds.race(0.1 * unit, 50 * unit, 0).target.value).toBeLessThan(0.01);
     }
   });
 
@@ -328,16 +329,14 @@ describe('target or stop first', () => {
     const odds = new HitOdds(HOUR_MS);
     const bars = walk(40, 9).filter((_, i) => i % 4 === 0);
     bars.forEach((bar, i) => odds.push({ ...bar, timeMs: i * HOUR_MS, high: bar.close * 1.2, low: bar.close / 1.2 }));
-    for (const side of ['long', 'short'] as const) {
-      expect(odds.race(side, 0.001, 0.001, 0).stop.value).toBeGreaterThan(0.98);
-      expect(odds.race(side, 0.001, 0.002, 0).target.value).toBeLessThan(0.01);
-    }
+    expect(odds.race(0.001, 0.001, 0).stop.value).toBeGreaterThan(0.98);
+    expect(odds.race(0.001, 0.002, 0).target.value).toBeLessThan(0.01);
     const [whole, part] = [new HitOdds(900_000), new HitOdds(900_000)];
     const all = walk(30, 4);
     for (const bar of all) whole.push(bar);
     for (const bar of all.slice(0, 1900)) part.push(bar);
     const then = whole.at(1900 * 900_000, part.sigma);
-    expect(then.race('long', 0.01, 0.02, 1)).toEqual(part.race('long', 0.01, 0.02, 1));
+    expect(then.race(0.01, 0.02, 1)).toEqual(part.race(0.01, 0.02, 1));
   });
 
   test('the desk refuses a target on the wrong side, and has the ceiling of half Kelly from the race', () => {

@@ -4,7 +4,7 @@ import { roundStep } from '../indicators/round-numbers.ts';
 import { signOf } from '../margin/side.ts';
 import type { Zone } from '../zones/zone.ts';
 import { PlanError } from './plan-error.ts';
-import type { Position } from './position.ts';
+import { type Position, requirePositive } from './position.ts';
 import { survivalLeverage } from './survival.ts';
 
 /** A stop stands at least so many average true ranges from the entry, and so many behind a zone's far edge. */
@@ -100,11 +100,12 @@ export function adviseStop(
 
 /**
  * Refuses a stop that is none.
- * @throws PlanError where it stands on the wrong side of the entry, or behind the own liquidation
+ * @throws PlanError where it is no price, stands on the wrong side of the entry, or behind the own liquidation
  */
 export function checkStop({ side, entry, liquidation }: Position, stop: number): void {
   const sign = signOf(side);
-  if (!(stop > 0) || sign * (entry - stop) <= 0) {
+  requirePositive('stop', stop);
+  if (sign * (entry - stop) <= 0) {
     throw new PlanError(
       `a stop at ${stop} is on the wrong side: a ${side}'s stands ${nearWord(side)} its entry, ${entry}`,
     );
@@ -116,10 +117,11 @@ export function checkStop({ side, entry, liquidation }: Position, stop: number):
 
 /**
  * Refuses a target that is none.
- * @throws PlanError where it does not stand on the side of the entry on which the position gains
+ * @throws PlanError where it is no price, or does not stand on the side of the entry on which the position gains
  */
 export function checkTarget({ side, entry }: Position, target: number): void {
-  if (target > 0 && signOf(side) * (target - entry) > 0) return;
+  requirePositive('target', target);
+  if (signOf(side) * (target - entry) > 0) return;
   const where = side === 'long' ? 'above' : 'below';
   throw new PlanError(`a target at ${target} is on the wrong side: a ${side}'s stands ${where} its entry, ${entry}`);
 }

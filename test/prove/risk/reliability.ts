@@ -1,7 +1,7 @@
 import { RISK_HORIZONS } from '../../../src/model/risk/hit-odds.ts';
 import type { Asked } from '../truth/asked.ts';
 import { studentQuantile } from './student.ts';
-import { CLASSES, type Kind, KINDS, type Told, toldProbabilities } from './told.ts';
+import { CLASSES, type Kind, KINDS, type Told, type ToldMarket, toldProbabilities } from './told.ts';
 
 /** One class of a reliability curve over all markets. */
 export interface CurvePoint {
@@ -77,6 +77,10 @@ export function reliabilityOf(seeds: number, toldDays: number, say: (seed: numbe
     say(i + 1);
     return told;
   });
+  return reliabilityOfMarkets(markets);
+}
+
+export function reliabilityOfMarkets(markets: readonly ToldMarket[]): Reliability {
   return {
     points: reliabilityCurve(markets.map(({ told }) => told)),
     apart: Math.max(...markets.map(({ apart }) => apart)),

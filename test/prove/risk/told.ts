@@ -141,7 +141,7 @@ export function toldProbabilities(seed: number, toldDays: number): ToldMarket {
       }
       for (const stop of STOPS) {
         for (const target of TARGETS) {
-          const said = odds.race(side, stop * unit, target * unit, horizon);
+          const said = odds.race(stop * unit, target * unit, horizon);
           apart = Math.max(apart, Math.abs(said.target.value + said.stop.value + said.neither.value - 1));
           const at = (distance: number) => price * Math.exp(distance * unit);
           races.push({ horizon, side, stop: at(sign * stop), target: at(-sign * target), said, endMs });

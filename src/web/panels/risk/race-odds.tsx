@@ -8,7 +8,9 @@ export function RaceOdds({ report: { horizons, target, stop, rewardToRisk } }: {
   const other = stop.own || stop.advised ? 'stop' : 'liquidated';
   return (
     <div class="race-odds">
-      <h2>Which comes first</h2>
+      <h2 title="Each past window counts as it was and mirrored: where the price drifted promises no direction">
+        Which comes first
+      </h2>
       <table class="small-table">
         <thead>
           <tr>

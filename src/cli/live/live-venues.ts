@@ -94,7 +94,7 @@ export class LiveVenues implements VenuesView {
 
   /** Why none answers, in a few words. */
   get trouble(): string {
-    const reasons = new Set(this.status().map(({ venue, reason }) => `${venue}: ${reason ?? 'unknown'}`));
+    const reasons = new Set(this.status().map(({ venue, reason }) => reason ?? `${venue}: unknown`));
     const [first, ...others] = [...reasons];
     return `${(first ?? 'no venue is chosen').slice(0, 160)}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
   }

@@ -48,6 +48,7 @@ export class Keeper {
   private turn: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | null = null;
   private trouble: string | null = null;
+  private stopped = false;
   private retainedMs = Number.NEGATIVE_INFINITY;
 
   constructor(archive: Archive, { code, say, nowMs = Date.now }: KeeperOptions) {
@@ -65,11 +66,13 @@ export class Keeper {
     }, FLUSH_MS);
   }
 
-  /** Writes what waits. Whoever still takes from the archive closes it after this. */
+  /** Writes what waits, and takes no more: a market that was let go may still finish tiles. The archive can be closed. */
   async stop(): Promise<void> {
     if (this.timer) clearInterval(this.timer);
     this.timer = null;
-    await this.flush();
+    const flushed = this.flush();
+    this.stopped = true;
+    await flushed;
   }
 
   /** @param backfilled whether this was history when it came */
@@ -80,6 +83,7 @@ export class Keeper {
     receivedMs: number,
     backfilled = false,
   ): void {
+    if (this.stopped) return;
     const key = `${kind} ${market} ${backfilled}`;
     let waiting = this.waiting.get(key);
     if (!waiting) this.waiting.set(key, (waiting = { kind, market, rows: [], receivedMs: [], backfilled }));
@@ -101,6 +105,7 @@ export class Keeper {
 
   /** Has `work` done after all that was taken before is written; what cannot be done is said, and left. */
   after(work: () => Promise<void>): Promise<void> {
+    if (this.stopped) return this.turn;
     this.work.push(work);
     return this.flush();
   }

@@ -192,6 +192,13 @@ describe('what is kept whole', () => {
     await documents.change(null, [{ ...one, kind: 'alert-rule', body: null }]);
     expect(await documents.list('alert-rule', null)).toEqual([]);
     expect(await documents.list('alert-rule', LINEAR.id)).toEqual([]);
+    await documents.put('scorecard', LINEAR.id, [one, { timeMs: START + 9, id: 'b', body: '2' }]);
+    const newest = (timeMs: number) => documents.newest('scorecard', LINEAR.id, timeMs);
+    expect([(await newest(START + 8))?.id, (await newest(START + 9))?.id, await newest(START - 1)]).toEqual([
+      'a',
+      'b',
+      null,
+    ]);
     await archive.close();
   });
 });

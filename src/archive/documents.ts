@@ -74,6 +74,16 @@ export class Documents {
     return rows.map(({ time_ms, id, body }) => ({ timeMs: Number(time_ms), id, body }));
   }
 
+  /** The newest of a kind up to `timeMs`; null where there is none. */
+  async newest(kind: DocumentKind, market: string | null, timeMs: number): Promise<Document | null> {
+    const [row] = await this.db.query<{ time_ms: bigint; id: string; body: string }>(
+      `SELECT time_ms, id, body FROM documents WHERE kind = $1 AND market = $2 AND time_ms <= $3
+       ORDER BY time_ms DESC, id DESC LIMIT 1`,
+      [kind, this.keyOf(market), big(timeMs)],
+    );
+    return row ? { timeMs: Number(row.time_ms), id: row.id, body: row.body } : null;
+  }
+
   private keyOf(market: string | null): number {
     return market === null ? NO_MARKET : this.events.market(market).key;
   }

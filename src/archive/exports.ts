@@ -125,10 +125,11 @@ export class Exports {
     });
   }
 
-  private where(market: string, { fromMs, toMs }: RowRange): string {
+  private where(market: string, { fromMs, toMs, knownByMs }: RowRange): string {
     const where = [`market = ${this.events.market(market).key}`];
     if (fromMs !== undefined) where.push(`"time" >= ${Math.round(fromMs)}`);
     if (toMs !== undefined) where.push(`"time" < ${Math.round(toMs)}`);
+    if (knownByMs !== undefined) where.push(`received_ms <= ${Math.round(knownByMs)}`);
     return where.join(' AND ');
   }
 

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration, parseTime } from '../market/time.ts';
 
 /** Parsers of command-line values; each says what would have been right. */
@@ -16,6 +16,21 @@ export function moment(text: string): number {
   const timeMs = parseTime(text);
   if (Number.isNaN(timeMs)) throw new InvalidArgumentError('Give an ISO time, for example 2026-02-01T00:00Z.');
   return timeMs;
+}
+
+/** `--as-of`, of a command that answers from what was known then. */
+export function asOfOption(what = 'only what was known at this moment'): Option {
+  return new Option('--as-of <time>', what).argParser(moment);
+}
+
+/** Commands without a past refuse to be asked about one, and say so. */
+export function refuseAsOf(command: Command): Command {
+  if (command.options.some(({ long }) => long === '--as-of')) return command;
+  return command.addOption(
+    new Option('--as-of <time>').hideHelp().argParser(() => {
+      throw new InvalidArgumentError(`${command.name()} has no past to be asked for: leave --as-of out.`);
+    }),
+  );
 }
 
 export function duration(text: string): number {

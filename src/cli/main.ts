@@ -6,6 +6,7 @@ import { headsCommand } from './archive/heads.ts';
 import { publishCommand } from './archive/publish.ts';
 import { restoreCommand } from './archive/restore.ts';
 import { verifyCommand } from './archive/verify.ts';
+import { refuseAsOf } from './arguments.ts';
 import { briefCommand } from './brief.ts';
 import { cascadeCommand } from './cascade.ts';
 import { claimsCommand } from './claims.ts';
@@ -49,7 +50,7 @@ const commands = [
   recordCommand(),
   replayCommand(),
 ];
-for (const command of commands) program.addCommand(command);
+for (const command of commands) program.addCommand(refuseAsOf(command));
 
 /** Errors that the user can mend end in one line; anything else is a bug, and keeps its stack. */
 export async function run(args: readonly string[]): Promise<void> {

@@ -8,7 +8,8 @@ import { openRecording } from '../market/recording/reader.ts';
 import { type LiquidationMap, liquidationMap } from '../model/heat/map.ts';
 import type { MixVersion } from '../model/learning/learner.ts';
 import { MapMaker } from '../model/learning/map-maker.ts';
-import { duration } from './arguments.ts';
+import { recordingAsOf } from '../market/recording/as-of.ts';
+import { asOfOption, duration } from './arguments.ts';
 import { createProgress } from './progress.ts';
 import { printRefusals } from './refusal-summary.ts';
 import { nothing, RowCursor } from '../market/recording/row-cursor.ts';
@@ -18,6 +19,7 @@ interface MapsOptions {
   out?: string;
   learn?: boolean;
   olderThan?: number;
+  asOf?: number;
 }
 
 /** `pyrometer maps`: the whole map at regular moments, one JSON line each. */
@@ -28,13 +30,15 @@ export function mapsCommand(): Command {
     .option('--every <time>', 'distance of the moments', duration, 3_600_000)
     .option('--out <file>', 'file to write (default: standard output)')
     .option('--learn', 'learn the leverage mix week by week from the liquidations before')
+    .addOption(asOfOption())
     .option('--older-than <time>', 'leave out what opened within this time before the moment', duration)
     .addHelpText('after', '\nExample:\n  pyrometer maps ./btc --every 1h --out maps.jsonl')
     .action(maps);
 }
 
-async function maps(folder: string, { every, out, learn = false, olderThan = 0 }: MapsOptions): Promise<void> {
-  const recording = await openRecording(folder);
+async function maps(folder: string, { every, out, learn = false, olderThan = 0, asOf }: MapsOptions): Promise<void> {
+  const whole = await openRecording(folder);
+  const recording = asOf === undefined ? whole : recordingAsOf(whole, asOf);
   const maker = new MapMaker(recording.instrument, { everyMs: every, olderThanMs: olderThan, learn });
   const sink = out === undefined ? process.stdout : createWriteStream(out);
   const failed = once(sink, 'error').then(([error]: Error[]) => {

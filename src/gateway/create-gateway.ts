@@ -11,6 +11,7 @@ import { NO_VENUES, type VenuesView } from '../engine/venues-view.ts';
 import { compressAnswers } from './compress.ts';
 import { replyWithError } from './http-error.ts';
 import { liveSocket } from './live/live-socket.ts';
+import { refuseAsOf } from './refuse-as-of.ts';
 import { adviceRoutes } from './routes/advice-routes.ts';
 import { alertRoutes } from './routes/alert-routes.ts';
 import { archiveRoutes } from './routes/archive-routes.ts';
@@ -63,6 +64,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   });
   app.setErrorHandler(replyWithError);
   compressAnswers(app);
+  refuseAsOf(app);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -74,7 +76,8 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
     version,
     markets: directory.list().length,
   }));
-  archiveRoutes(app, directory, options.archive ?? new KeptMarkets(version));
+  const archive = options.archive ?? new KeptMarkets(version);
+  archiveRoutes(app, directory, archive);
   marketRoutes(app, directory, version);
   heatRoutes(app, directory);
   tileRoutes(app, directory);
@@ -83,7 +86,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   uncertaintyRoutes(app, directory, scoring);
   portfolioRoutes(app, directory, scoring);
   venueRoutes(app, venues);
-  scoringRoutes(app, directory, scoring);
+  scoringRoutes(app, directory, scoring, archive);
   alertRoutes(app, directory, alerts);
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
   liveSocket(app, { directory, venues, alerts });

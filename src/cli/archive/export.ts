@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Archive } from '../../archive/archive.ts';
 import { EVENT_KINDS, type EventKind } from '../../archive/event-tables.ts';
+import type { RowRange } from '../../archive/events.ts';
 import { ENDINGS, EXPORT_FORMATS, type ExportFormat } from '../../archive/exports.ts';
 import { ArchiveError, ArchiveInUseError } from '../../market/errors.ts';
 import { marketFolderName } from '../../market/market-id.ts';
-import { moment, names } from '../arguments.ts';
+import { asOfOption, moment, names } from '../arguments.ts';
 import { dataFolder } from '../data-folder.ts';
 import { createProgress } from '../progress.ts';
 import { openToLook } from './kept-source.ts';
@@ -23,6 +24,7 @@ interface ExportOptions {
   kinds: Kind[];
   from?: number;
   to?: number;
+  asOf?: number;
   format: ExportFormat;
   byDay?: boolean;
 }
@@ -44,6 +46,7 @@ export function exportCommand(): Command {
     ] satisfies Kind[])
     .option('--from <time>', 'not before this moment', moment)
     .option('--to <time>', 'before this moment', moment)
+    .addOption(asOfOption('only what had come by this moment'))
     .addOption(new Option('--format <format>', 'of the files').choices(EXPORT_FORMATS).default('parquet'))
     .option('--by-day', 'KIND/market=NAME/day=DATE/..., which any engine reads as one table')
     .addHelpText(
@@ -94,9 +97,13 @@ export async function exportKept(archive: Archive, options: ExportOptions): Prom
 }
 
 async function exportKind(archive: Archive, id: string, name: string, kind: Kind, options: ExportOptions) {
-  const { out, format, byDay, from, to } = options;
+  const { out, format, byDay, from, to, asOf } = options;
   const { exports } = archive;
-  const window = { ...(from === undefined ? {} : { fromMs: from }), ...(to === undefined ? {} : { toMs: to }) };
+  const window = {
+    ...(from === undefined ? {} : { fromMs: from }),
+    ...(to === undefined ? {} : { toMs: to }),
+    ...(asOf === undefined ? {} : { knownByMs: asOf }),
+  };
   const ending = ENDINGS[format];
   const dated = (dayMs: number) =>
     byDay
@@ -116,6 +123,7 @@ async function exportKind(archive: Archive, id: string, name: string, kind: Kind
       const day = {
         fromMs: Math.max(dayMs, from ?? 0),
         toMs: Math.min(dayMs + DAY_MS, to ?? Number.MAX_SAFE_INTEGER),
+        ...(asOf === undefined ? {} : { knownByMs: asOf }),
         everything: true,
       };
       written += await exports.file(kind, id, dated(dayMs), format, day);
@@ -125,9 +133,14 @@ async function exportKind(archive: Archive, id: string, name: string, kind: Kind
 }
 
 /** Issued maps by the day that their hour lies in. */
-async function mapDays(archive: Archive, id: string, { fromMs = 0, toMs }: { fromMs?: number; toMs?: number }) {
+async function mapDays(
+  archive: Archive,
+  id: string,
+  { fromMs = 0, toMs, knownByMs = Number.MAX_SAFE_INTEGER }: RowRange,
+) {
   const days = new Map<number, Awaited<ReturnType<typeof archive.maps.list>>>();
   for (const issue of await archive.maps.list(id, fromMs, toMs === undefined ? undefined : toMs - 1)) {
+    if (issue.issuedMs > knownByMs) continue;
     const dayMs = Math.floor(issue.timeMs / DAY_MS) * DAY_MS;
     days.set(dayMs, [...(days.get(dayMs) ?? []), issue]);
   }

@@ -22,8 +22,8 @@ export interface KeptSource {
   /** What made its newest maps, and makes them anew. */
   readonly code: string;
   markets(): Promise<{ id: string; simulated: boolean }[]>;
-  /** The newest `most`, oldest first. */
-  issuedMaps(market: string, most: number): Promise<IssuedMapHead[]>;
+  /** The newest `most` of hours that end by `toMs`, oldest first. */
+  issuedMaps(market: string, most: number, toMs?: number): Promise<IssuedMapHead[]>;
   issuedMap(market: string, timeMs: number): Promise<Uint8Array | null>;
   /** Null where the market was not scored. */
   scorecard(market: string): Promise<ScorecardAnswer | null>;
@@ -63,7 +63,7 @@ function ofArchive(archive: Archive): KeptSource {
     code,
     markets: () =>
       Promise.resolve([...events.markets().values()].map(({ instrument: { id, simulated } }) => ({ id, simulated }))),
-    issuedMaps: (market, most) => maps.list(market, 0, Number.MAX_SAFE_INTEGER, most),
+    issuedMaps: (market, most, toMs) => maps.list(market, 0, toMs, most),
     issuedMap: (market, timeMs) => maps.bytes(market, timeMs),
     async scorecard(market) {
       const kept = (await documents.list('scorecard', market)).at(-1);
@@ -87,7 +87,8 @@ export async function ofServer(address: string): Promise<KeptSource> {
     from: address,
     code,
     markets: async () => (await client.markets()).markets.map(({ id, simulated }) => ({ id, simulated })),
-    issuedMaps: async (market, limit) => (await client.issuedMaps(market, { limit })).maps,
+    issuedMaps: async (market, limit, toMs) =>
+      (await client.issuedMaps(market, { limit, ...(toMs === undefined ? {} : { toMs }) })).maps,
     issuedMap: (market, timeMs) => client.issuedMap(market, timeMs),
     async scorecard(market) {
       const answer = await client.scorecard(market);

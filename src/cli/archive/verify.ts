@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { MarketVerification } from '../../market/api/archive.ts';
 import { ArchiveError } from '../../market/errors.ts';
-import { moment } from '../arguments.ts';
+import { asOfOption, moment } from '../arguments.ts';
 import { dataFolder } from '../data-folder.ts';
 import { createProgress } from '../progress.ts';
 import type { Heads } from './heads.ts';
@@ -15,6 +15,7 @@ interface VerifyOptions {
   market?: string;
   from?: number;
   to?: number;
+  asOf?: number;
   heads?: string;
   published?: string;
   json?: boolean;
@@ -31,6 +32,7 @@ export function verifyCommand(): Command {
     .option('--market <id>', 'only this market')
     .option('--from <time>', 'make anew only maps from this moment on', moment)
     .option('--to <time>', 'and only up to this one', moment)
+    .addOption(asOfOption('as --to: only maps of hours up to this moment'))
     .option('--heads <file>', 'heads that were had before (pyrometer heads): each must still be in its chain')
     .option('--published <folder>', 'check only the hashes and the chain of a published folder, or of its address')
     .option('--json', 'print JSON')
@@ -38,7 +40,8 @@ export function verifyCommand(): Command {
     .action(verify);
 }
 
-async function verify({ data, server, market, from, to, heads, published, json }: VerifyOptions): Promise<void> {
+async function verify(options: VerifyOptions): Promise<void> {
+  const { data, server, market, from, to = options.asOf, heads, published, json } = options;
   if (published !== undefined) {
     const found = await verifyPublished(published);
     process.stdout.write(json ? `${JSON.stringify({ markets: found })}\n` : publishedText(found));

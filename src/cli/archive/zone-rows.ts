@@ -1,4 +1,5 @@
 import type { Archive } from '../../archive/archive.ts';
+import type { RowRange } from '../../archive/events.ts';
 import type { RowShape } from '../../archive/exports.ts';
 import { BarStore } from '../../engine/bar-store.ts';
 import { MarketPipeline } from '../../engine/pipeline.ts';
@@ -24,17 +25,18 @@ export const ZONE_SHAPE = {
 } as const satisfies RowShape;
 
 /** A market's zones at every full hour, day by day, from what was known then. */
-export async function* zoneRows(archive: Archive, id: string, window: { fromMs?: number; toMs?: number }) {
+export async function* zoneRows(archive: Archive, id: string, window: RowRange) {
   const { instrument, barStepMs } = archive.events.market(id);
+  const known = window.knownByMs === undefined ? {} : { knownByMs: window.knownByMs };
   const bars = new BarStore();
   const heard: number[] = [];
-  for await (const { count, columns } of archive.events.columns('bars', id)) {
+  for await (const { count, columns } of archive.events.columns('bars', id, known)) {
     bars.appendColumns(columns as Parameters<BarStore['appendColumns']>[0], count);
     for (let i = 0; i < count; i++) heard.push(1 - columns.backfilled![i]!);
   }
   if (bars.length === 0) return;
   const liquidations = [];
-  for await (const rows of archive.events.rows('liquidations', id)) liquidations.push(...rows);
+  for await (const rows of archive.events.rows('liquidations', id, known)) liquidations.push(...rows);
   const pipeline = new MarketPipeline(instrument, barStepMs);
   pipeline.restore({ bars, heard, liquidations, states: [] });
   const firstMs = Math.max(window.fromMs ?? 0, bars.timeMs[0]! + barStepMs);

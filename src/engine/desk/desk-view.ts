@@ -35,7 +35,7 @@ export interface DeskView {
   /** @param skill of the map as it was known at that moment; null where it was not */
   reading(skill: MapSkill | null, asOfMs?: number): Promise<ReadingAnswer>;
   /** What advice was worth in this market. */
-  advice(): Promise<AdviceAnswer>;
+  advice(asOfMs?: number): Promise<AdviceAnswer>;
   /** @throws QueryError where the shock or the depth cannot be, or no impact is known */
   cascade(shock: Shock, asOfMs?: number): Promise<CascadeReport>;
   /**

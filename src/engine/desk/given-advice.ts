@@ -50,13 +50,17 @@ export class GivenAdvice {
     await this.store.give(advice);
   }
 
-  async answer(): Promise<AdviceAnswer['given']> {
+  /** @param asOfMs only what had been given and settled by then */
+  async answer(asOfMs?: number): Promise<AdviceAnswer['given']> {
     await this.load();
     await this.advance(this.market.bars.length);
-    const figures = this.record.figures();
-    const record: AdviceRecordAnswer | null =
-      this.kept.length > 0 ? { ...figures, of: OF, declined: null, sentences: recordSentences(figures) } : null;
-    return { record, advice: this.kept.slice(-MOST_SHOWN).toReversed().map(answerOf) };
+    const kept = asOfMs === undefined ? this.kept : keptBy(this.kept, asOfMs);
+    const { bars, barStepMs } = this.market;
+    const record = kept === this.kept ? this.record : AdviceRecord.resume(barStepMs, kept, bars.timeMs[0] ?? 0);
+    const figures = record.figures();
+    const answer: AdviceRecordAnswer | null =
+      kept.length > 0 ? { ...figures, of: OF, declined: null, sentences: recordSentences(figures) } : null;
+    return { record: answer, advice: kept.slice(-MOST_SHOWN).toReversed().map(answerOf) };
   }
 
   private load(): Promise<void> {
@@ -108,6 +112,16 @@ export class GivenAdvice {
       notionalUsd: size?.notionalUsd ?? null,
     };
   }
+}
+
+/** What was there at a moment: advice is settled at its horizon. */
+function keptBy(kept: readonly KeptAdvice[], asOfMs: number): KeptAdvice[] {
+  return kept
+    .filter(({ advice }) => advice.timeMs <= asOfMs)
+    .map(({ advice, settled }) => ({
+      advice,
+      settled: advice.timeMs + advice.horizonMs <= asOfMs ? settled : null,
+    }));
 }
 
 function answerOf({ advice, settled }: KeptAdvice): GivenAnswer {

@@ -63,9 +63,9 @@ export class MarketDesk implements DeskView {
     return readingAnswer(await this.moments.at(asOfMs), skill);
   }
 
-  async advice(): Promise<AdviceAnswer> {
-    const { record } = await this.moments.at();
-    return { market: this.market.instrument.id, standing: record, given: await this.given.answer() };
+  async advice(asOfMs?: number): Promise<AdviceAnswer> {
+    const { record } = await this.moments.at(asOfMs);
+    return { market: this.market.instrument.id, standing: record, given: await this.given.answer(asOfMs) };
   }
 
   async cascade(shock: Shock, asOfMs?: number): Promise<CascadeReport> {

@@ -1,3 +1,4 @@
+import type { ScorecardAnswer } from '../../market/api/scorecard-answer.ts';
 import type { ArchiveStatus, IssuedMapHead, MarketVerification, ProvenanceAnswer } from '../../market/api/archive.ts';
 
 /** What is kept, as the outside sees it. */
@@ -9,6 +10,8 @@ export interface ArchiveView {
   issuedMaps(market: string, fromMs: number, toMs: number, most: number): Promise<IssuedMapHead[]>;
   /** The map that was issued for the hour ending at `timeMs`, with its very bytes; null where none was. */
   issuedMap(market: string, timeMs: number): Promise<{ head: IssuedMapHead; bytes: Uint8Array } | null>;
+  /** The newest scorecard of a market that was kept by then; null where none was. */
+  scorecard(market: string, asOfMs: number): Promise<ScorecardAnswer | null>;
   /** Checks chains and makes issued maps anew: see `verifyMarket`. Without a market, all that are kept. */
   verify(question: { market?: string; fromMs?: number; toMs?: number }): Promise<MarketVerification[]>;
   /**
@@ -19,8 +22,7 @@ export interface ArchiveView {
     market: string,
     kind: string,
     format: 'csv' | 'jsonl',
-    fromMs?: number,
-    toMs?: number,
+    range: { fromMs?: number; toMs?: number; knownByMs?: number },
   ): AsyncIterable<string> | null;
   /** What an answer is that uses the market's bars up to `timeMs`. */
   provenance(market: string, timeMs: number): ProvenanceAnswer;

@@ -1,5 +1,6 @@
 import { EVENT_KINDS } from '../../archive/event-tables.ts';
 import type { ArchiveStatus, IssuedMapHead, MarketVerification, ProvenanceAnswer } from '../../market/api/archive.ts';
+import type { ScorecardAnswer } from '../../market/api/scorecard-answer.ts';
 import { QueryError } from '../../market/errors.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import { type ForecastStore, MemoryForecastStore } from '../scoring/forecast-store.ts';
@@ -56,15 +57,23 @@ export class KeptMarkets implements ArchiveView, ForecastStore {
     return archive?.events.markets().has(market) ? archive.forecasts.all(market) : this.memory.all(market);
   }
 
-  /** Keeps the newest scorecard of each market that has one. */
+  /** Keeps the scorecard of each market that has one: the last of every day stays. */
   async keepScorecards(scoring: ScoringView): Promise<void> {
     for (const { keeper, market } of this.markets.values()) {
       const { documents, state } = keeper.archive;
       const answer = scoring.scorecard(market.pipeline.instrument);
       if (!answer.card || !state.writable) continue;
-      const document = { timeMs: keeper.nowMs(), id: 'newest', body: JSON.stringify(answer) };
+      const timeMs = keeper.nowMs();
+      const document = { timeMs, id: new Date(timeMs).toISOString().slice(0, 10), body: JSON.stringify(answer) };
       await keeper.after(() => documents.change(market.id, [{ ...document, kind: 'scorecard' }]));
     }
+  }
+
+  async scorecard(market: string, asOfMs: number): Promise<ScorecardAnswer | null> {
+    const archive = this.markets.get(market)?.keeper.archive;
+    if (!archive?.events.markets().has(market)) return null;
+    const kept = await archive.documents.newest('scorecard', market, asOfMs);
+    return kept && (JSON.parse(kept.body) as ScorecardAnswer);
   }
 
   status(): Promise<ArchiveStatus[]> {
@@ -87,15 +96,13 @@ export class KeptMarkets implements ArchiveView, ForecastStore {
     market: string,
     kind: string,
     format: 'csv' | 'jsonl',
-    fromMs?: number,
-    toMs?: number,
+    range: { fromMs?: number; toMs?: number; knownByMs?: number },
   ): AsyncIterable<string> | null {
     const known = EVENT_KINDS.find((one) => one === kind);
     if (!known) throw new QueryError(`"${kind}" is nothing that is kept; there are: ${EVENT_KINDS.join(', ')}`);
     const archive = this.markets.get(market)?.keeper.archive;
     if (!archive?.events.markets().has(market)) return null;
-    const window = { ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }) };
-    return archive.exports.text(known, market, format, { ...window, everything: true });
+    return archive.exports.text(known, market, format, { ...range, everything: true });
   }
 
   async verify({ market, ...window }: Parameters<ArchiveView['verify']>[0]): Promise<MarketVerification[]> {

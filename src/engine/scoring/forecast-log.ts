@@ -23,6 +23,8 @@ export interface ForecastPage {
   horizonMs: number;
   /** Those before this moment; default all. */
   beforeMs?: number;
+  /** Only those whose windows had ended by then; default all. */
+  untilMs?: number;
   limit: number;
 }
 
@@ -121,9 +123,11 @@ export class ForecastLog {
   }
 
   /** A page of one horizon's forecasts, newest first, and the sums of all of them. */
-  page({ horizonMs, beforeMs = Number.POSITIVE_INFINITY, limit }: ForecastPage) {
-    const ended = this.ended.get(horizonMs) ?? [];
-    const all = [...ended, ...this.known.filter((one) => one.horizonMs === horizonMs)];
+  page({ horizonMs, beforeMs = Number.POSITIVE_INFINITY, untilMs, limit }: ForecastPage) {
+    const isKnown = ({ timeMs }: ForecastOutcome) => untilMs === undefined || timeMs + horizonMs <= untilMs;
+    const ended = (this.ended.get(horizonMs) ?? []).filter(isKnown);
+    const running = this.known.filter((one) => one.horizonMs === horizonMs);
+    const all = untilMs === undefined ? [...ended, ...running] : ended;
     const before = all.filter(({ timeMs }) => timeMs < beforeMs).toSorted((a, b) => b.timeMs - a.timeMs);
     const forecasts = before.slice(0, limit);
     return {

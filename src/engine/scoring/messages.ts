@@ -35,7 +35,7 @@ export type Question =
   | ({ kind: 'forecasts' } & ForecastPage)
   | { kind: 'forecast'; hash: string; horizonMs: number; cell: number | null }
   | { kind: 'bytes'; hash: string }
-  | { kind: 'nowcast'; beforeMs?: number; limit: number }
+  | { kind: 'nowcast'; beforeMs?: number; untilMs?: number; limit: number }
   | { kind: 'claims' }
   | { kind: 'mixes' };
 

@@ -2,8 +2,14 @@ import type { NowcastHour } from '../../market/api/forecasts.ts';
 import type { Origins } from '../../model/scoring/nowcast/origins.ts';
 import { addCell, informationGain, noGain } from '../../model/scoring/statistics/information-gain.ts';
 
+const HOUR_MS = 3_600_000;
+
 /** A page of the hours that a nowcast is made of, newest first, and the gain over all of them. */
-export function nowcastPage({ families, told }: Origins, { beforeMs = Infinity, limit }: HoursPage) {
+export function nowcastPage(
+  { families, told: toldSoFar }: Origins,
+  { beforeMs = Infinity, untilMs, limit }: HoursPage,
+) {
+  const told = untilMs === undefined ? toldSoFar : toldSoFar.filter(({ timeMs }) => timeMs + HOUR_MS <= untilMs);
   const sums = noGain();
   for (const { y, path, maps } of told) addCell(sums, y, maps[0]!, path);
   const gain = informationGain(sums);
@@ -31,5 +37,7 @@ export function nowcastPage({ families, told }: Origins, { beforeMs = Infinity, 
 
 interface HoursPage {
   beforeMs?: number;
+  /** Only hours that had ended by then. */
+  untilMs?: number;
   limit: number;
 }

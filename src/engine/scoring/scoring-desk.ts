@@ -151,7 +151,10 @@ export class ScoringDesk implements ScoringView {
     return this.ask<Uint8Array>(instrument, { kind: 'bytes', hash });
   }
 
-  async nowcastHours(instrument: Instrument, page: { beforeMs?: number; limit: number }): Promise<NowcastHours> {
+  async nowcastHours(
+    instrument: Instrument,
+    page: { beforeMs?: number; untilMs?: number; limit: number },
+  ): Promise<NowcastHours> {
     const empty = emptyHours(instrument, this.standing(instrument));
     return { ...empty, ...(await this.ask<object>(instrument, { kind: 'nowcast', ...page })) };
   }

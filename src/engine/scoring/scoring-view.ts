@@ -18,7 +18,10 @@ export interface ScoringView {
   ): Promise<ForecastDetail | null>;
   /** What was hashed; null where it is not kept. */
   forecastBytes(instrument: Instrument, hash: string): Promise<Uint8Array | null>;
-  nowcastHours(instrument: Instrument, page: { beforeMs?: number; limit: number }): Promise<NowcastHours>;
+  nowcastHours(
+    instrument: Instrument,
+    page: { beforeMs?: number; untilMs?: number; limit: number },
+  ): Promise<NowcastHours>;
   /** What is said of liquidation heatmaps, put to the market's past. */
   claims(instrument: Instrument): Promise<ClaimsAnswer>;
   /** What was learned of the leverage mix, oldest first, whether it is in force or not; empty where nothing was yet. */

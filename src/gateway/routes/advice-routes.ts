@@ -88,16 +88,17 @@ export function adviceRoutes(app: FastifyInstance, directory: MarketDirectory, s
     },
   );
 
-  app.get<{ Params: { id: string } }>(
+  app.get<{ Params: { id: string }; Querystring: Static<typeof AsOfQuery> }>(
     '/api/v1/markets/:id/advice',
     {
       schema: {
         summary: 'What advice was worth in this market: swept, survived, its cost, against other stops and none',
         params: MarketParams,
+        querystring: AsOfQuery,
         response: { 200: AdviceAnswer, 400: ApiError, 404: ApiError },
       },
     },
-    (request) => findMarket(directory, request.params.id).desk.advice(),
+    (request) => findMarket(directory, request.params.id).desk.advice(parseOptionalTime('asOf', request.query.asOf)),
   );
 
   app.get<{ Params: Static<typeof ZoneParams>; Querystring: Static<typeof AsOfQuery> }>(

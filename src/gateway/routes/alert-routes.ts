@@ -6,11 +6,13 @@ import { AlertRule, AlertRuleInput, AlertRules, FiredAlerts, QuietHours } from '
 import { ApiError } from '../../market/api/schemas.ts';
 import { parseQuietHours, parseRule } from '../alert-body.ts';
 import { findMarket, NotFoundError } from '../http-error.ts';
+import { parseOptionalTime } from '../time-query.ts';
 
 const MarketQuery = Type.Object({ market: Type.Optional(Type.String({ description: 'only of this market' })) });
 const FiredQuery = Type.Object({
   market: MarketQuery.properties.market,
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: 'default 100' })),
+  asOf: Type.Optional(Type.String({ description: 'only those that had fired by then; ms or ISO 8601' })),
 });
 const RuleParams = Type.Object({ rule: Type.Integer({ description: 'id of a rule' }) });
 const QuietBody = Type.Object({ quietHours: Type.Union([QuietHours, Type.Null()]) });
@@ -20,10 +22,20 @@ const describedOnly = { validatorCompiler: () => () => true };
 
 /** `/api/v1/alerts`: what has fired, the rules, and the quiet hours. */
 export function alertRoutes(app: FastifyInstance, directory: MarketDirectory, alerts: AlertsView): void {
-  app.get<{ Querystring: { market?: string; limit?: number } }>(
+  app.get<{ Querystring: { market?: string; limit?: number; asOf?: string } }>(
     '/api/v1/alerts',
-    { schema: { summary: 'Alerts that fired, newest first', querystring: FiredQuery, response: { 200: FiredAlerts } } },
-    ({ query }) => ({ alerts: alerts.fired(query.market, query.limit ?? 100) }),
+    {
+      schema: {
+        summary: 'Alerts that fired, newest first',
+        querystring: FiredQuery,
+        response: { 200: FiredAlerts, 400: ApiError },
+      },
+    },
+    ({ query: { market, limit = 100, asOf } }) => {
+      const asOfMs = parseOptionalTime('asOf', asOf);
+      const all = alerts.fired(market, asOfMs === undefined ? limit : Number.POSITIVE_INFINITY);
+      return { alerts: all.filter(({ timeMs }) => asOfMs === undefined || timeMs <= asOfMs).slice(0, limit) };
+    },
   );
 
   app.get<{ Querystring: { market?: string } }>(

@@ -18,6 +18,7 @@ const MapsQuery = Type.Object({
   from: Type.Optional(Type.String({ description: 'not before this moment; ms or ISO 8601' })),
   to: Type.Optional(Type.String({ description: 'not after this moment; ms or ISO 8601' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST_MAPS, description: `default ${DEFAULT_MAPS}` })),
+  asOf: Type.Optional(Type.String({ description: 'only those that had been issued by then; ms or ISO 8601' })),
 });
 const ExportParams = Type.Object({
   id: MarketParams.properties.id,
@@ -27,6 +28,7 @@ const ExportQuery = Type.Object({
   format: Type.Optional(Type.Union([Type.Literal('csv'), Type.Literal('jsonl')])),
   from: MapsQuery.properties.from,
   to: Type.Optional(Type.String({ description: 'before this moment; ms or ISO 8601' })),
+  asOf: Type.Optional(Type.String({ description: 'only what had come by then; ms or ISO 8601' })),
 });
 const VerifyQuery = Type.Object({
   market: Type.Optional(Type.String({ description: 'only this market' })),
@@ -95,19 +97,22 @@ export function archiveRoutes(app: FastifyInstance, directory: MarketDirectory, 
       const { id } = findMarket(directory, request.params.id).instrument;
       const { from, to, limit = DEFAULT_MAPS } = request.query;
       const fromMs = parseOptionalTime('from', from) ?? 0;
-      const toMs = parseOptionalTime('to', to) ?? Number.MAX_SAFE_INTEGER;
+      const asOfMs = parseOptionalTime('asOf', request.query.asOf) ?? Number.MAX_SAFE_INTEGER;
+      const toMs = Math.min(parseOptionalTime('to', to) ?? Number.MAX_SAFE_INTEGER, asOfMs);
       reply.header('cache-control', 'no-cache');
-      return { market: id, maps: await archive.issuedMaps(id, fromMs, toMs, limit) };
+      const maps = await archive.issuedMaps(id, fromMs, toMs, limit);
+      return { market: id, maps: maps.filter(({ issuedMs }) => issuedMs <= asOfMs) };
     },
   );
 
-  app.get<{ Params: Static<typeof MapParams> }>(
+  app.get<{ Params: Static<typeof MapParams>; Querystring: Static<typeof AsOfQuery> }>(
     '/api/v1/markets/:id/issued-maps/:time',
     {
       schema: {
         summary: 'One issued map, in the very bytes that were hashed',
         description: 'Its form is set out in docs/archive.md; the headers say its place in the chain.',
         params: MapParams,
+        querystring: AsOfQuery,
         response: {
           200: {
             description: 'the map; its SHA-256 is in the header pyrometer-sha256',
@@ -122,9 +127,10 @@ export function archiveRoutes(app: FastifyInstance, directory: MarketDirectory, 
       const { id } = findMarket(directory, request.params.id).instrument;
       const timeMs = parseTime('time', request.params.time);
       const found = await archive.issuedMap(id, timeMs);
-      if (!found) {
+      const asOfMs = parseOptionalTime('asOf', request.query.asOf) ?? Number.MAX_SAFE_INTEGER;
+      if (!found || found.head.issuedMs > asOfMs) {
         throw new NotFoundError(
-          `no map of ${id} was issued at ${new Date(timeMs).toISOString()}: /issued-maps lists those that were`,
+          `no map of ${id} was issued for ${new Date(timeMs).toISOString()}${found ? ' by then' : ''}: /issued-maps lists those that were`,
         );
       }
       const { head, bytes } = found;
@@ -167,7 +173,8 @@ export function archiveRoutes(app: FastifyInstance, directory: MarketDirectory, 
       const { id } = findMarket(directory, request.params.id).instrument;
       const { format = 'csv', from, to } = request.query;
       const { kind } = request.params;
-      const text = archive.text(id, kind, format, parseOptionalTime('from', from), parseOptionalTime('to', to));
+      const range = rangeOf({ fromMs: from, toMs: to, knownByMs: request.query.asOf });
+      const text = archive.text(id, kind, format, range);
       if (!text) throw new NotFoundError(`${id} is not kept here`);
       const name = `${marketFolderName(id)}-${kind}.${format}`;
       return reply
@@ -197,16 +204,33 @@ export function archiveRoutes(app: FastifyInstance, directory: MarketDirectory, 
   );
 }
 
+/** The bounds that were given. */
+function rangeOf(given: Record<'fromMs' | 'toMs' | 'knownByMs', string | undefined>) {
+  const names = { fromMs: 'from', toMs: 'to', knownByMs: 'asOf' };
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([bound, text]) => {
+      const timeMs = parseOptionalTime(names[bound as keyof typeof names], text);
+      return timeMs === undefined ? [] : [[bound, timeMs]];
+    }),
+  );
+}
+
 function provenanceOf(archive: ArchiveView, market: MarketView, asOfMs?: number): ProvenanceAnswer {
   return archive.provenance(market.instrument.id, market.summary(asOfMs).timeMs);
 }
 
-/** Says of every answer of a market that is as of a moment what it is. */
+/** Says of every answer that is as of a moment what it is. */
 function sayProvenance(app: FastifyInstance, directory: MarketDirectory, archive: ArchiveView): void {
   app.addHook('onSend', (request: FastifyRequest, reply: FastifyReply, _payload, done) => {
     const { asOf } = (request.query ?? {}) as { asOf?: string };
     const { id } = (request.params ?? {}) as { id?: string };
-    if (!asOf || !id || reply.statusCode >= 400 || !request.url.startsWith('/api/v1/markets/')) return done();
+    if (!asOf || reply.statusCode >= 400 || !request.url.startsWith('/api/v1/')) return done();
+    if (reply.hasHeader('pyrometer-provenance')) return done();
+    // What is of no one market's map was issued by nobody.
+    if (!id) {
+      reply.headers({ 'pyrometer-provenance': 'reconstructed', 'pyrometer-code': archive.code });
+      return done();
+    }
     const market = directory.list().find(({ instrument }) => instrument.id === id);
     if (!market) return done();
     const { state, code, version } = provenanceOf(archive, market, parseOptionalTime('asOf', asOf));

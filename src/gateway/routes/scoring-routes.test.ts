@@ -102,3 +102,15 @@ test('where nothing is scored, the answers say so', async () => {
     { market: instrument.id, verdict: 'unknown', sentence: 'This market is not scored here.' },
   ]);
 });
+
+test('as of a moment, a forecast is told once its window had ended, and a scorecard as it was kept', async () => {
+  const at = (path: string, timeMs: number) => get(`${path}${path.includes('?') ? '&' : '?'}asOf=${timeMs}`);
+  expect((await at('/forecasts?horizon=1h', TIME_MS + HOUR_MS - 1)).json()).toMatchObject({ total: 0, forecasts: [] });
+  const { state, card, message } = (await at('/scorecard', TIME_MS)).json<Record<string, unknown>>();
+  expect([state, card]).toEqual(['not enough data', null]);
+  expect(message).toMatch(/was kept by then/);
+  expect((await at('/scorecard', Number.NaN)).statusCode).toBe(400);
+  const skills = await app.inject(`/api/v1/skills?asOf=${TIME_MS}`);
+  expect(skills.headers['pyrometer-provenance']).toBe('reconstructed');
+  expect(skills.json()).toMatchObject({ skills: [{ verdict: 'unknown' }] });
+});

@@ -3,35 +3,44 @@ import { Type, type Static } from 'typebox';
 import { parseDuration } from '../../market/time.ts';
 import type { MarketDirectory } from '../../engine/market-view.ts';
 import { skillOf } from '../../engine/scoring/skill.ts';
-import type { ScoringView } from '../../engine/scoring/scoring-view.ts';
+import type { ArchiveView } from '../../engine/kept/archive-view.ts';
+import { emptyScorecard, type ScoringView, type Standing } from '../../engine/scoring/scoring-view.ts';
 import { ClaimsAnswer } from '../../market/api/claims.ts';
 import { ForecastDetail, ForecastsAnswer, NowcastHours } from '../../market/api/forecasts.ts';
 import { Skills } from '../../market/api/skills.ts';
 import { ApiError } from '../../market/api/schemas.ts';
 import { ScorecardAnswer } from '../../market/api/scorecard-answer.ts';
+import type { Instrument } from '../../market/instrument.ts';
 import { findMarket, NotFoundError } from '../http-error.ts';
 import { parseOptionalTime } from '../time-query.ts';
-import { MarketParams } from './market-routes.ts';
+import { AsOfQuery, MarketParams } from './market-routes.ts';
 
 const HashParams = Type.Object({
   ...MarketParams.properties,
   hash: Type.String({ pattern: '^[0-9a-f]{64}$', description: "SHA-256 of the forecast's bytes, hexadecimal" }),
 });
 const Horizon = Type.String({ pattern: '^[0-9]+[smhd]$', default: '1h', description: 'length of the window' });
+const AsOf = { asOf: AsOfQuery.properties.asOf };
 const Page = {
   before: Type.Optional(Type.String({ description: 'only what came before this moment' })),
   limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
 };
-const ForecastsQuery = Type.Object({ horizon: Horizon, ...Page });
+const ForecastsQuery = Type.Object({ horizon: Horizon, ...Page, ...AsOf });
 const ForecastQuery = Type.Object({
   horizon: Horizon,
   cell: Type.Optional(Type.Integer({ minimum: 0, description: 'only the events of this cell, an index into `cells`' })),
 });
-const HoursQuery = Type.Object(Page);
+const HoursQuery = Type.Object({ ...Page, ...AsOf });
 
-const pageOf = ({ before, limit }: Static<typeof HoursQuery>) => {
+const pageOf = ({ before, limit, asOf }: Static<typeof HoursQuery>) => {
   const beforeMs = parseOptionalTime('before', before);
-  return { limit, ...(beforeMs === undefined ? {} : { beforeMs }) };
+  const untilMs = parseOptionalTime('asOf', asOf);
+  return { limit, ...(beforeMs === undefined ? {} : { beforeMs }), ...(untilMs === undefined ? {} : { untilMs }) };
+};
+const NOT_KEPT: Standing = {
+  state: 'not enough data',
+  progress: null,
+  message: 'No scorecard of this market was kept by then: one a day is, while pyrometer up runs.',
 };
 const notKept = (hash: string) =>
   new NotFoundError(
@@ -39,20 +48,37 @@ const notKept = (hash: string) =>
   );
 
 /** `/api/v1/markets/{id}/scorecard`, and what its figures are made of: `/forecasts` and `/nowcast-hours`; `/claims`. */
-export function scoringRoutes(app: FastifyInstance, directory: MarketDirectory, scoring: ScoringView): void {
-  app.get<{ Params: { id: string } }>(
+export function scoringRoutes(
+  app: FastifyInstance,
+  directory: MarketDirectory,
+  scoring: ScoringView,
+  archive: ArchiveView,
+): void {
+  /** What was told then. */
+  const scorecardAsOf = async (instrument: Instrument, asOfMs: number) => {
+    const kept = await archive.scorecard(instrument.id, asOfMs);
+    return kept ?? emptyScorecard(instrument, NOT_KEPT);
+  };
+
+  app.get<{ Params: { id: string }; Querystring: Static<typeof AsOfQuery> }>(
     '/api/v1/markets/:id/scorecard',
     {
       schema: {
         summary: 'How right the map was: every forecast against what came',
-        description: 'What the figures mean is set out in docs/scorecard.md.',
+        description:
+          'What the figures mean is set out in docs/scorecard.md. With asOf: the newest that was kept by then, one a day.',
         params: MarketParams,
-        response: { 200: ScorecardAnswer, 404: ApiError },
+        querystring: AsOfQuery,
+        response: { 200: ScorecardAnswer, 400: ApiError, 404: ApiError },
       },
     },
     (request, reply) => {
       reply.header('cache-control', 'no-cache');
-      return scoring.scorecard(findMarket(directory, request.params.id).instrument);
+      const { instrument } = findMarket(directory, request.params.id);
+      const asOfMs = parseOptionalTime('asOf', request.query.asOf);
+      if (asOfMs === undefined) return scoring.scorecard(instrument);
+      reply.header('pyrometer-provenance', 'issued');
+      return scorecardAsOf(instrument, asOfMs);
     },
   );
 
@@ -148,17 +174,24 @@ export function scoringRoutes(app: FastifyInstance, directory: MarketDirectory, 
     },
   );
 
-  app.get(
+  app.get<{ Querystring: Static<typeof AsOfQuery> }>(
     '/api/v1/skills',
     {
       schema: {
         summary: 'How far the map of each market can be trusted, in a word and a figure',
-        response: { 200: Skills },
+        querystring: AsOfQuery,
+        response: { 200: Skills, 400: ApiError },
       },
     },
-    (_, reply) => {
+    async (request, reply) => {
       reply.header('cache-control', 'no-cache');
-      return { skills: directory.list().map(({ instrument }) => skillOf(scoring.scorecard(instrument))) };
+      const asOfMs = parseOptionalTime('asOf', request.query.asOf);
+      const answers = directory
+        .list()
+        .map(({ instrument }) =>
+          asOfMs === undefined ? scoring.scorecard(instrument) : scorecardAsOf(instrument, asOfMs),
+        );
+      return { skills: (await Promise.all(answers)).map(skillOf) };
     },
   );
 }

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { createClient, type PyrometerClient, type SocketConstructor } from '../../client/index.ts';
 import { Listening } from '../../engine/totals/listening.ts';
 import { WholeMarket } from '../../engine/totals/whole-market.ts';
-import type { VenuesView } from '../../engine/venues-view.ts';
+import { NO_VENUES, type VenuesView } from '../../engine/venues-view.ts';
 import type { VenueState, VenueStatus } from '../../market/api/venues.ts';
 import { createGateway } from '../create-gateway.ts';
 import { FakeMarket, fakeDirectory } from '../fake-directory.testing.ts';
@@ -30,6 +30,8 @@ beforeEach(async () => {
   const venues: VenuesView = {
     status: () => [status()],
     totals: (question) => totals.report(NOW, [{ venue: 'bybit', sampling: 'full', ...heard }], question),
+    totalsAsOf: (question, asOfMs) =>
+      Promise.resolve(new WholeMarket().report(asOfMs, [{ venue: 'bybit', sampling: 'full', ...heard }], question)),
     listen: (listener) => {
       tell = listener;
       return () => (tell = () => undefined);
@@ -113,4 +115,23 @@ test('without venues, the lists are empty', async () => {
   expect((await alone.inject({ url: '/api/v1/venues' })).json().venues).toEqual([]);
   expect((await alone.inject({ url: '/api/v1/liquidations' })).json()).toMatchObject({ sinceMs: null, coins: [] });
   await alone.close();
+});
+
+test('totals are as of a moment, or refuse it where their past is not kept', async () => {
+  const then = await client.liquidationTotals({ asOf: NOW - 3_600_000 });
+  expect(then.timeMs).toBe(NOW - 3_600_000);
+  expect(then.windows.map(({ count }) => count)).toEqual([0, 0, 0, 0]);
+  const { totals, status: all, listen } = NO_VENUES;
+  const without = await createGateway({
+    directory: fakeDirectory([]),
+    venues: { totals, status: all, listen },
+    webRoot: null,
+    version: '1',
+  });
+  const answer = await without.inject('/api/v1/liquidations?asOf=2026-02-01T00:00Z');
+  expect([answer.statusCode, answer.json<{ message: string }>().message]).toEqual([
+    400,
+    expect.stringMatching(/without asOf/),
+  ]);
+  await without.close();
 });

@@ -51,8 +51,6 @@ export interface TotalsRequest {
   venue?: string;
   /** Most coins that are listed; default 100. */
   limit?: number;
-  /** Only what had come by this moment, ms. */
-  asOf?: number;
 }
 
 export interface TileOptions extends AskOptions {

@@ -118,13 +118,13 @@ test('without venues, the lists are empty', async () => {
 });
 
 test('totals are as of a moment, or refuse it where their past is not kept', async () => {
-  const then = await client.liquidationTotals({ asOf: NOW - 3_600_000 });
+  const then = await client.liquidationTotals({}, { asOfMs: NOW - 3_600_000 });
   expect(then.timeMs).toBe(NOW - 3_600_000);
   expect(then.windows.map(({ count }) => count)).toEqual([0, 0, 0, 0]);
-  const { totals, status: all, listen } = NO_VENUES;
+  const { totals, status: none, listen } = NO_VENUES;
   const without = await createGateway({
     directory: fakeDirectory([]),
-    venues: { totals, status: all, listen },
+    venues: { totals, status: none, listen },
     webRoot: null,
     version: '1',
   });

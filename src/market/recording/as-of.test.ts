@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { recordingAsOf } from './as-of.ts';
 import type { Recording } from './reader.ts';
 
-async function* batches<Row>(...all: Row[][]): AsyncGenerator<Row[]> {
-  yield* all;
+async function* batches<Row>(...some: Row[][]): AsyncGenerator<Row[]> {
+  yield* some;
 }
 async function all<Row>(stream: AsyncIterable<Row[]>): Promise<Row[]> {
   const rows: Row[] = [];

@@ -14,7 +14,7 @@ const DAYS = 60;
 const CHANCE_DAYS = 60;
 const START_MS = Date.parse('2026-01-01T00:00Z');
 /** Markets of chance alone, in which each yes is false: in full, and in short. */
-const MOST_CHANCE = 40;
+const MOST_CHANCE = 200;
 const FEW_CHANCE = 8;
 /** Asked of them: at most so large a share of markets with a false yes among their tests, as Holm's level promises. */
 const MOST_FALSE_MARKETS = 0.05;

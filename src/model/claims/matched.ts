@@ -1,6 +1,6 @@
 import type { Estimate } from '../../market/api/estimate.ts';
-import { dayDraws, known } from '../scoring/estimate.ts';
-import { bootstrapPValue, intervalOf } from '../scoring/statistics/bootstrap.ts';
+import { blockLength, dayDraws } from '../scoring/estimate.ts';
+import { effectiveDays, tellFromFew } from './few-days.ts';
 
 const DAY_MS = 86_400_000;
 const SEED = 11;
@@ -67,17 +67,15 @@ export class Matched {
     };
     const whole = at(new Uint8Array(rows.length).fill(1));
     const drawn = dayDraws(rows.length, horizonMs, SEED).map(at);
-    const estimate = (figure: (means: Means) => number): Estimate => {
-      const { value, low, high } = intervalOf(figure(whole), drawn.map(figure));
-      return { value: known(value), low: known(low), high: known(high) };
-    };
-    const effectOf = ({ value, placebo }: Means) => sign * (value - placebo);
-    const effects = drawn.map(effectOf);
+    const casesByDay = rows.map((row) => row.reduce((sum, one, i) => (i % FIELDS === 0 ? sum + one : sum), 0));
+    const blocks = effectiveDays(casesByDay) / blockLength(horizonMs);
+    const tell = (figure: (means: Means) => number) => tellFromFew(figure(whole), drawn.map(figure), blocks);
+    const effect = tell(({ value, placebo }) => sign * (value - placebo));
     return {
-      value: estimate(({ value }) => value),
-      placebo: estimate(({ placebo }) => placebo),
-      effect: estimate(effectOf),
-      p: effects.some((one) => !Number.isNaN(one)) ? bootstrapPValue(effects) : null,
+      value: tell(({ value }) => value).estimate,
+      placebo: tell(({ placebo }) => placebo).estimate,
+      effect: effect.estimate,
+      p: effect.p,
       cases: whole.cases,
       placebos: whole.placebos,
       days: rows.length,

@@ -27,10 +27,14 @@ export function singleDraws(entries: number, seed: number): Draws {
   return blockDraws(entries, 1, DRAWS, uniformFrom(seed));
 }
 
-/** Draws of days. Windows longer than a day reach into the next one: neighbouring days are drawn together. */
+/** Days that are drawn together: windows longer than a day reach into the next one. */
+export function blockLength(horizonMs: number): number {
+  return Math.ceil(horizonMs / DAY_MS + 0.5);
+}
+
+/** Draws of days, in runs of {@link blockLength}. */
 export function dayDraws(days: number, horizonMs: number, seed: number): Draws {
-  if (days < LEAST_ENTRIES) return [];
-  return blockDraws(days, Math.ceil(horizonMs / DAY_MS + 0.5), DRAWS, uniformFrom(seed));
+  return days < LEAST_ENTRIES ? [] : blockDraws(days, blockLength(horizonMs), DRAWS, uniformFrom(seed));
 }
 
 /** A map's sums over all days as they were, and under each draw. */

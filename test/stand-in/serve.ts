@@ -28,7 +28,7 @@ let port = Number(values.port);
 for (const venue of Object.keys(DIALECTS)) {
   const standIn = new StandInVenue({ venue, symbols: Number(values.symbols), startMs });
   const { streamUrl, restUrl } = await standIn.start(port);
-  const booked = standIn.tapes.slice(0, 2).map(({ listed }) => listed.marketId);
+  const booked = standIn.tapes.slice(0, 4).map(({ listed }) => listed.marketId);
   new Pump(standIn, new SimulatedDrive(standIn.tapes, Number(values.seed), startMs, booked), systemClock).start();
   venues.set(venue, standIn);
   console.log(JSON.stringify({ venue, streamUrl, restUrl }));

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { MarketChart } from '../chart/market-chart.ts';
 import { formatPrice } from '../state/format.ts';
 import type { Store } from '../state/store.ts';
@@ -12,7 +12,7 @@ const DIGITS = 6;
 export function PriceBell({ store, chart }: { store: Store; chart: MarketChart }) {
   const host = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState<{ y: number; right: number; price: number } | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const pane = host.current!.parentElement!;
     const move = (event: PointerEvent) => {
       if (event.pointerType === 'touch' || event.buttons !== 0) return setAt(null);

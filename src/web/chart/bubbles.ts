@@ -12,9 +12,9 @@ const LEAST_RADIUS = 2;
 const MOST_RADIUS = 22;
 
 /** A circle's area is its USD: so large is the radius where the largest of the window fills the most. */
-export function radiusOf(usd: number, largestUsd: number): number {
+export function radiusOf(usd: number, largestUsd: number, mostRadius = MOST_RADIUS): number {
   if (!(largestUsd > 0)) return LEAST_RADIUS;
-  return Math.max(LEAST_RADIUS, MOST_RADIUS * Math.sqrt(Math.min(1, usd / largestUsd)));
+  return Math.max(LEAST_RADIUS, mostRadius * Math.sqrt(Math.min(1, usd / largestUsd)));
 }
 
 /** Liquidations that happened, as circles where and when they did. */
@@ -46,10 +46,12 @@ export class Bubbles extends PaneDrawing {
     if (!data || this.#order.length === 0) return;
     target.useMediaCoordinateSpace(({ context, mediaSize: { width, height } }) => {
       const colours = COLOURS[this.#theme];
+      // On a narrow pane as many circles lie closer together.
+      const mostRadius = Math.max(MOST_RADIUS / 2, Math.min(MOST_RADIUS, width / 40));
       const largestUsd = data.usd[this.#order[0]!]!;
       for (const i of this.#order) {
         const [x, y] = [this.#axes.x(data.timeMs[i]!), this.#axes.y(data.price[i]!)];
-        const radius = radiusOf(data.usd[i]!, largestUsd);
+        const radius = radiusOf(data.usd[i]!, largestUsd, mostRadius);
         if (x === null || y === null || x < -radius || x > width + radius || y < -radius || y > height + radius)
           continue;
         context.beginPath();

@@ -33,6 +33,7 @@ import { IndicatorPanes } from './indicator-panes.ts';
 import { shownRange, type TimeSpan } from './load-plan.ts';
 import { TileFeed } from './tile-feed.ts';
 import { ZoneBands } from './zone-bands.ts';
+import { LABELS_WIDTH, LEAST_LABELLED, ZoneLabels } from './zone-labels.ts';
 import { levelName } from './tile-source.ts';
 
 export type LoadStatus =
@@ -70,6 +71,8 @@ export interface ChartEvents {
   onView(view: TilesView): void;
 }
 
+/** Room to the right of the newest bar where no labels stand, as a part of the pane. */
+const LEAST_ROOM = 0.03;
 /** How often a moving view is looked at, ms. */
 const FOLLOW_MS = 120;
 
@@ -81,6 +84,7 @@ export class MarketChart {
   readonly drawn = new DrawSignal();
   readonly certainty: CertaintyDots;
   readonly zones: ZoneBands;
+  readonly zoneLabels: ZoneLabels;
   readonly bubbles: Bubbles;
   /** Panes of indicators under the candles. */
   readonly panes: IndicatorPanes;
@@ -129,8 +133,9 @@ export class MarketChart {
     this.#series.attachPrimitive(this.layer as never);
     this.certainty = new CertaintyDots(this.axes);
     this.zones = new ZoneBands(this.axes);
+    this.zoneLabels = new ZoneLabels(this.axes);
     this.bubbles = new Bubbles(this.axes);
-    for (const primitive of [this.certainty, this.zones, this.bubbles, this.drawn])
+    for (const primitive of [this.certainty, this.zones, this.bubbles, this.zoneLabels, this.drawn])
       this.#series.attachPrimitive(primitive as never);
     this.#chart.subscribeClick(({ point, paneIndex }) => {
       const zone = point && (paneIndex ?? 0) === 0 ? this.zones.zoneAt(point.x, point.y) : null;
@@ -225,7 +230,7 @@ export class MarketChart {
     this.#chart.applyOptions(themedOptions(theme, palette));
     this.#series.applyOptions({ upColor: up, wickUpColor: up, downColor: down, wickDownColor: down });
     this.layer.setPalette(palette);
-    for (const part of [this.panes, this.certainty, this.zones, this.bubbles]) part.setTheme(theme);
+    for (const part of [this.panes, this.certainty, this.zones, this.zoneLabels, this.bubbles]) part.setTheme(theme);
   }
 
   /** Writes times and numbers anew, as the reader wants them now. */
@@ -281,6 +286,12 @@ export class MarketChart {
       if (cell && cell.state !== 0) return cell;
     }
     return null;
+  }
+
+  /** The part of the pane's width that stays free of candles at its right end, for labels of zones. */
+  get rightRoom(): number {
+    const { width } = this.#chart.paneSize();
+    return width >= LEAST_LABELLED ? LABELS_WIDTH / width : LEAST_ROOM;
   }
 
   /** Size of the pane, CSS pixels. */

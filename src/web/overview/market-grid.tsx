@@ -7,6 +7,7 @@ import { preferences } from '../state/preferences.ts';
 import type { Store } from '../state/store.ts';
 import { arrange, COLUMNS, type SortOrder } from './sort-markets.ts';
 import { MarketRow } from './market-row.tsx';
+import './overview.css';
 
 interface MarketGridProps {
   store: Store;
@@ -15,7 +16,10 @@ interface MarketGridProps {
   children?: ComponentChildren;
 }
 
-/** All markets: searched, ordered, and walked with the arrow keys. */
+/**
+ * All markets: searched, ordered, and walked with the arrow keys. Its roles are written out, for on a phone its rows are
+ * laid out as cards, and a table that is laid out otherwise is none to screen readers.
+ */
 export function MarketGrid({ store, client, children }: MarketGridProps) {
   const [search, setSearch] = useState('');
   const [order, setOrder] = useState<SortOrder>({ key: 'interest', isDown: true });
@@ -54,22 +58,23 @@ export function MarketGrid({ store, client, children }: MarketGridProps) {
         </small>
       </div>
       <div class="table-scroll" tabIndex={-1}>
-        <table class="grid">
-          <thead>
-            <tr>
-              <th scope="col">
+        <table class="grid" role="table">
+          <thead role="rowgroup">
+            <tr role="row">
+              <th scope="col" role="columnheader">
                 <span class="unseen">Favourite</span>
               </th>
               {COLUMNS.map(({ key, label }) => (
                 <SortHead key={key} name={key} label={label} order={order} onOrder={setOrder} />
               ))}
-              <th scope="col" class="strip-head">
+              <th scope="col" role="columnheader" class="strip-head">
                 Heat <small>−10 % to +10 %</small>
               </th>
             </tr>
           </thead>
           <tbody
             ref={body}
+            role="rowgroup"
             onKeyDown={(event) => {
               if (event.key === 'ArrowDown') walk(body.current!, 1, event);
               if (event.key === 'ArrowUp') {
@@ -118,7 +123,7 @@ function SortHead({
 }) {
   const isSorted = order.key === name;
   return (
-    <th scope="col" aria-sort={isSorted ? (order.isDown ? 'descending' : 'ascending') : 'none'}>
+    <th scope="col" role="columnheader" aria-sort={isSorted ? (order.isDown ? 'descending' : 'ascending') : 'none'}>
       <button
         type="button"
         class="sort"

@@ -6,10 +6,10 @@ const zone = (distance: number, reproduction: number | null) => ({ distance, rep
 
 test('the nearest zone on either side, and the greatest R within 10 % of the price', () => {
   const zones = [zone(0.04, 0.2), zone(-0.02, 0.1), zone(0.2, 1.4)];
-  expect(outlookOf(zones, null)).toEqual({ nearest: zones[1], reproduction: 0.2, skill: null });
+  expect(outlookOf(zones)).toEqual({ nearest: zones[1], reproduction: 0.2 });
 });
 
 test('no zone, and no impact, are unknown and not zero', () => {
-  expect(outlookOf([], null)).toEqual({ nearest: null, reproduction: null, skill: null });
-  expect(outlookOf([zone(0.01, null)], null).reproduction).toBeNull();
+  expect(outlookOf([])).toEqual({ nearest: null, reproduction: null });
+  expect(outlookOf([zone(0.01, null)]).reproduction).toBeNull();
 });

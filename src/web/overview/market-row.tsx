@@ -8,7 +8,7 @@ import type { Store } from '../state/store.ts';
 import { writeUrlState } from '../state/url-state.ts';
 import { SkillBadge } from '../panels/skill-badge.tsx';
 import { HeatStrip } from './heat-strip.tsx';
-import { askOutlook, type Outlook, outlooks } from './market-outlook.ts';
+import { askOutlook, type Outlook, outlooks, skills } from './market-outlook.ts';
 import { dayOf, totalOf } from './sort-markets.ts';
 
 export interface MarketRowProps {
@@ -31,8 +31,8 @@ export function MarketRow({ market, store, client, palette }: MarketRowProps) {
     store.chooseMarket(id);
   };
   return (
-    <tr onClick={open}>
-      <td>
+    <tr role="row" onClick={open}>
+      <td role="cell">
         <button
           type="button"
           class="star"
@@ -46,7 +46,7 @@ export function MarketRow({ market, store, client, palette }: MarketRowProps) {
           {isFavourite ? '★' : '☆'}
         </button>
       </td>
-      <th scope="row">
+      <th scope="row" role="rowheader">
         <a
           href={writeUrlState({ ...store.urlState.value, page: 'market', market: id })}
           onClick={(event) => {
@@ -59,11 +59,11 @@ export function MarketRow({ market, store, client, palette }: MarketRowProps) {
         <small> {id.split(':')[0]}</small>
         {simulated && <span class="badge simulated small">SIMULATED</span>}
       </th>
-      <td>{price === null ? <Unknown /> : formatPrice(price)}</td>
-      <td class={change24h === null ? '' : change24h < 0 ? 'down' : 'up'}>
+      <td role="cell">{price === null ? <Unknown /> : formatPrice(price)}</td>
+      <td role="cell" class={change24h === null ? '' : change24h < 0 ? 'down' : 'up'}>
         {change24h === null ? <Unknown /> : formatChange(change24h)}
       </td>
-      <td>
+      <td role="cell" data-label="Liquidated">
         {total === null ? (
           <Unknown />
         ) : (
@@ -73,13 +73,20 @@ export function MarketRow({ market, store, client, palette }: MarketRowProps) {
           </>
         )}
       </td>
-      <td>
+      <td role="cell">
         <Balance market={market} />
       </td>
-      <td>{openInterestUsd === null ? <Unknown /> : formatUsd(openInterestUsd)}</td>
-      <td>{fundingRate === null ? <Unknown /> : formatChange(fundingRate, 4)}</td>
-      <OutlookCells outlook={outlook} store={store} id={id} />
-      <td class="strip-cell">
+      <td role="cell" data-label="Open interest">
+        {openInterestUsd === null ? <Unknown /> : formatUsd(openInterestUsd)}
+      </td>
+      <td role="cell" data-label="Funding">
+        {fundingRate === null ? <Unknown /> : formatChange(fundingRate, 4)}
+      </td>
+      <OutlookCells outlook={outlook} />
+      <td role="cell">
+        <ToScorecard id={id} store={store} />
+      </td>
+      <td role="cell" class="strip-cell">
         <HeatStrip market={market} client={client} palette={palette} asOfMs={asOfMs} />
       </td>
     </tr>
@@ -87,31 +94,25 @@ export function MarketRow({ market, store, client, palette }: MarketRowProps) {
 }
 
 /** Undefined is still to come, null could not be had. */
-interface OutlookProps {
-  outlook: Outlook | null | undefined;
-  store: Store;
-  id: string;
-}
-
-function OutlookCells({ outlook, store, id }: OutlookProps) {
+function OutlookCells({ outlook }: { outlook: Outlook | null | undefined }) {
   if (outlook === undefined) {
     return (
-      <td colSpan={3} class="outlook-ghost" aria-busy="true">
+      <td role="cell" colSpan={2} class="outlook-ghost" aria-busy="true">
         <i />
       </td>
     );
   }
   if (outlook === null) {
     return (
-      <td colSpan={3}>
+      <td role="cell" colSpan={2}>
         <Unknown />
       </td>
     );
   }
-  const { nearest, reproduction, skill } = outlook;
+  const { nearest, reproduction } = outlook;
   return (
     <>
-      <td>
+      <td role="cell" data-label="Nearest zone">
         {nearest ? (
           <span
             class="nearest"
@@ -125,25 +126,38 @@ function OutlookCells({ outlook, store, id }: OutlookProps) {
           <span class="quiet">none</span>
         )}
       </td>
-      <td class={reproduction !== null && reproduction >= 1 ? 'hot' : ''}>
+      <td role="cell" data-label="R" class={reproduction !== null && reproduction >= 1 ? 'hot' : ''}>
         {reproduction === null ? <Unknown /> : formatNumber(reproduction, 2)}
       </td>
-      <td>
-        <a
-          class="to-scorecard"
-          href={writeUrlState({ ...store.urlState.value, page: 'scorecard', market: id })}
-          onClick={(event) => {
-            event.stopPropagation();
-            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-            event.preventDefault();
-            store.page.value = 'scorecard';
-            store.chooseMarket(id);
-          }}
-        >
-          <SkillBadge skill={skill} />
-        </a>
-      </td>
     </>
+  );
+}
+
+/** How far the map of a market can be trusted; of a past moment nothing is said, for the scorecard knows what came after. */
+function ToScorecard({ id, store }: { id: string; store: Store }) {
+  const known = skills.value?.[id];
+  if (!known) return <span class="chip" aria-busy="true" />;
+  const isNow = store.asOfMs.value === null;
+  return (
+    <a
+      class="to-scorecard"
+      href={writeUrlState({ ...store.urlState.value, page: 'scorecard', market: id })}
+      onClick={(event) => {
+        event.stopPropagation();
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        store.page.value = 'scorecard';
+        store.chooseMarket(id);
+      }}
+    >
+      {known.state === 'progress' ? (
+        <span class="chip" title={known.message}>
+          scoring {Math.floor(100 * (known.progress ?? 0))}%
+        </span>
+      ) : (
+        <SkillBadge skill={isNow ? known.skill : null} />
+      )}
+    </a>
   );
 }
 

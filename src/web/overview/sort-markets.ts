@@ -1,5 +1,5 @@
 import type { MarketSummary } from '../../market/api/schemas.ts';
-import { outlooks } from './market-outlook.ts';
+import { outlooks, skills } from './market-outlook.ts';
 
 export interface Column {
   key: string;
@@ -40,7 +40,7 @@ export const COLUMNS: readonly Column[] = [
     },
   },
   { key: 'reproduction', label: 'R', value: ({ id }) => outlooks.value[id]?.reproduction ?? null },
-  { key: 'skill', label: 'Skill', value: ({ id }) => outlooks.value[id]?.skill?.gain.value ?? null },
+  { key: 'skill', label: 'Skill', value: ({ id }) => skills.value?.[id]?.skill?.gain.value ?? null },
 ];
 
 /** Markets that match a search by base, quote or venue, in order, those that are favoured first. */

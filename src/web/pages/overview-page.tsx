@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { askSkills } from '../overview/market-outlook.ts';
 import { WholeMarket } from '../overview/whole-market.tsx';
 import { MarketGrid } from '../overview/market-grid.tsx';
 import type { PageProps } from './pages.ts';
@@ -7,11 +8,14 @@ const REFRESH_MS = 10_000;
 
 export default function OverviewPage({ store, client }: PageProps) {
   useEffect(() => {
+    void askSkills(client);
     const timer = setInterval(() => {
-      if (!document.hidden && store.asOfMs.peek() === null) void store.refreshMarkets();
+      if (document.hidden || store.asOfMs.peek() !== null) return;
+      void store.refreshMarkets();
+      void askSkills(client);
     }, REFRESH_MS);
     return () => clearInterval(timer);
-  }, [store]);
+  }, [store, client]);
   return (
     <main class="page">
       <MarketGrid store={store} client={client}>

@@ -1,5 +1,5 @@
 import { effect, untracked } from '@preact/signals';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PyrometerClient } from '../../client/index.ts';
 import type { MarketSummary } from '../../market/api/schemas.ts';
 import type { TimeSpan } from '../chart/load-plan.ts';
@@ -28,14 +28,16 @@ import { PriceMarks } from './price-marks.tsx';
 import { SpokenCell } from './spoken-cell.tsx';
 
 const DAY_MS = 86_400_000;
-/** Room to the right of the newest bar, as a part of the window. */
-const RIGHT_ROOM = 0.03;
 
 export function ChartPane({ store, client, line }: { store: Store; client: PyrometerClient; line: LiveLine }) {
   const host = useRef<HTMLDivElement>(null);
   const keys = useRef<CellKeys>(null);
   const reload = useRef(() => {});
+  const end = useRef(() => {});
   const [shownChart, setShownChart] = useState<MarketChart | null>(null);
+
+  // An effect is undone after its element has gone, and the chart draws once more when its element goes.
+  useLayoutEffect(() => () => end.current(), []);
 
   useEffect(() => {
     const chart = new MarketChart(host.current!, client, chosenRenderer(), {
@@ -87,7 +89,7 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
         const summary = store.marketId.value === null ? null : untracked(() => store.summary.value);
         void store.shown.value;
         if (!summary) return;
-        const view = untracked(() => viewOf(store, summary, name));
+        const view = untracked(() => viewOf(store, summary, name, chart.rightRoom));
         untracked(() => chart.show({ summary, asOfMs: asOfMs ?? undefined }, view));
       }),
       line.listen({
@@ -112,9 +114,12 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
       effect(() => {
         const zones = store.layers.value.includes('zones') ? store.zones.value : null;
         const at = zones ? zones.horizons.findIndex(({ ms }) => ms === DAY_MS) : -1;
-        chart.zones.setZones(zones?.zones ?? [], at, zones?.horizons[at]?.name ?? '');
+        chart.zones.setZones(zones?.zones ?? []);
+        chart.zoneLabels.setZones(zones?.zones ?? [], at, zones?.horizons[at]?.name ?? '');
       }),
-      effect(() => chart.zones.setChosen(store.zoneId.value)),
+      effect(() => {
+        for (const part of [chart.zones, chart.zoneLabels]) part.setChosen(store.zoneId.value);
+      }),
       effect(() => {
         chart.bubbles.setLiquidations(store.layers.value.includes('liquidations') ? store.liquidations.value : null);
       }),
@@ -126,17 +131,20 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
       effect(() => chart.certainty.setUncertainty(store.uncertainty.value)),
       playReplay(store),
     ];
-    return () => {
-      for (const end of ends) end();
+    end.current = () => {
+      end.current = () => {};
+      for (const one of ends) one();
       store.savePicture.value = null;
       chart.destroy();
     };
+    return () => end.current();
   }, [store, client, line]);
 
   const hasMap = store.layers.value.includes('map');
   return (
     <section
       class={hasMap ? 'pane with-map' : 'pane'}
+      style={{ '--panes': store.panes.value.length }}
       role="application"
       aria-label="Price and liquidation heat. Arrow keys read its cells, with shift ten at a time."
       tabIndex={0}
@@ -161,18 +169,23 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
 }
 
 /** Where the chart is to look: where it was moved to, along with a moment that has left that place, or the window. */
-function viewOf(store: Store, { timeMs, firstTimeMs }: MarketSummary, name: WindowName): TimeSpan {
+function viewOf(
+  store: Store,
+  { timeMs, firstTimeMs }: MarketSummary,
+  name: WindowName,
+  /** The part of the pane that stays free after the newest bar. */
+  room: number,
+): TimeSpan {
   const moved = store.view.value;
   if (moved) {
     const isAhead = store.asOfMs.value !== null && (timeMs > moved.toMs || timeMs < moved.fromMs);
     if (!isAhead) return moved;
     const spanMs = moved.toMs - moved.fromMs;
-    const toMs = timeMs + RIGHT_ROOM * spanMs;
+    const toMs = timeMs + room * spanMs;
     return (store.view.value = { fromMs: toMs - spanMs, toMs });
   }
   const spanMs = windowSpanMs(name, timeMs - firstTimeMs);
-  const toMs = timeMs + RIGHT_ROOM * spanMs;
-  return { fromMs: toMs - spanMs, toMs };
+  return { fromMs: timeMs - spanMs, toMs: timeMs + (spanMs * room) / (1 - room) };
 }
 
 /** `?renderer=webgl` or `canvas` overrules the layer's own choice. */

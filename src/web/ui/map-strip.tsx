@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
 import { LEVERAGE_GROUPS } from '../../market/heat-frame.ts';
 import { drawMap } from '../chart/draw-map.ts';
@@ -19,7 +19,7 @@ export function MapStrip({ store, chart }: { store: Store; chart: MarketChart })
   const groups = store.groups.value;
   const theme = store.theme.value;
   const certainty = store.uncertainty.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const draw = () => {
       const element = canvas.current;
       if (!element) return;

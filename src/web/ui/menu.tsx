@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import './menu.css';
 
 /** A button that opens a small sheet below it; Escape, a press beside it or leaving it by Tab closes it. */
@@ -14,7 +14,7 @@ export function Menu({
 }) {
   const [isOpen, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOpen) return;
     const press = (event: PointerEvent) => root.current?.contains(event.target as Node) || setOpen(false);
     document.addEventListener('pointerdown', press);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { MarketChart } from '../chart/market-chart.ts';
 import { PANE_SERIES, valueAt } from '../chart/pane-series.ts';
 import { PANES } from '../state/layers.ts';
@@ -9,7 +9,7 @@ import './pane-labels.css';
 export function PaneLabels({ store, chart }: { store: Store; chart: MarketChart }) {
   const [boxes, setBoxes] = useState<{ name: string; top: number }[]>([]);
   const panes = store.panes.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     return chart.drawn.listen(() => {
       const next = chart.panes.boxes().map(({ name, top }) => ({ name, top }));
       setBoxes((before) => (JSON.stringify(before) === JSON.stringify(next) ? before : next));

@@ -3,6 +3,7 @@ import type { MarketChart } from '../chart/market-chart.ts';
 import { formatPrice } from '../state/format.ts';
 import type { PriceMark } from '../state/price-mark.ts';
 import type { Store } from '../state/store.ts';
+import { spreadLabels } from './spread-labels.ts';
 import './price-marks.css';
 
 /** Of a label with its border, CSS pixels. */
@@ -28,13 +29,14 @@ export function PriceMarks({ store, chart }: { store: Store; chart: MarketChart 
         element.style.transform = `translateY(${y}px)`;
         shown.push({ element, y });
       }
-      // Labels that would lie over each other give way downwards; their lines stay.
-      let free = Number.NEGATIVE_INFINITY;
-      for (const { element, y } of shown.toSorted((a, b) => a.y - b.y)) {
-        const at = Math.max(y, free);
-        element.style.setProperty('--give', `${at - y}px`);
-        free = at + LABEL_HEIGHT;
-      }
+      // Labels that would lie over each other give way; their lines stay.
+      const ordered = shown.toSorted((a, b) => a.y - b.y);
+      const places = spreadLabels(
+        ordered.map(({ y }) => y),
+        LABEL_HEIGHT,
+        height,
+      );
+      ordered.forEach(({ element, y }, i) => element.style.setProperty('--give', `${places[i]! - y}px`));
     });
   }, [chart, marks]);
   return (

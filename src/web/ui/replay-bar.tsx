@@ -80,7 +80,7 @@ export function ReplayBar({ store, client }: { store: Store; client: PyrometerCl
           </option>
         ))}
       </select>
-      <button type="button" onClick={store.leaveAsOf}>
+      <button type="button" class="leave" onClick={store.leaveAsOf}>
         Back to now
       </button>
     </section>

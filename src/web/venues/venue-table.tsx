@@ -26,6 +26,10 @@ export function VenueTable({ list: { venues }, markets }: { list: VenueList; mar
       <p class="notice">
         No venue is listened to:{' '}
         {isSimulated ? 'what is shown is a SIMULATED market.' : 'what is shown is a recording.'}
+        <small>
+          <code>npx pyrometer doctor</code> says which venues answer from here, <code>npx pyrometer up</code> listens to
+          them.
+        </small>
       </p>
     );
   }

@@ -77,9 +77,10 @@ function Said({ sentence: { text, skilled, figures } }: { sentence: ReadingSente
   );
 }
 
-const NUMBER = /([+−-]?\$?\d[\d,.]*(?:[kKMB]\b)?(?: ?%| ATR| h\b| to 1)?)/;
+const NUMBER =
+  /((?:\d{4}-\d\d-\d\d(?: \d\d:\d\d)?|[+−-]?\$?\d[\d,]*(?:\.\d+)?(?:[kKMB]\b)?)(?: ?%| ATR| h\b| to 1| UTC)?)/;
 
 /** The sentence with its numbers set apart, so that the eye finds them. */
 function Numbers({ text }: { text: string }) {
-  return <>{text.split(NUMBER).map((part, i) => (i % 2 === 1 ? <b key={i}>{part}</b> : part))}</>;
+  return <>{text.split(NUMBER).map((part, i) => (i % 2 === 1 ? <b key={i}>{part.replace(/^-/, '−')}</b> : part))}</>;
 }

@@ -164,5 +164,6 @@ function Row({ zone, timeMs, store, client, line }: { zone: ZoneAnswer; timeMs: 
 /** `12 h`, `3 d`: what a narrow column can hold. */
 function ageText(ms: number): string {
   const hours = Math.max(0, Math.round(ms / 3_600_000));
+  if (hours === 0) return '< 1 h';
   return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} d`;
 }

@@ -2,14 +2,16 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PAGE_NAMES } from '../../src/web/pages/page-name.ts';
+import { PANEL_NAMES } from '../../src/web/panels/panel-name.ts';
 import { newPage, ready, serve, type Served } from '../prove/screen/harness.ts';
 import { launchBrowser } from './browser.ts';
-import { screenshotPixels } from './pixels.ts';
-import { screenMarket } from './screen-market.ts';
+import { meanColours } from './pixels.ts';
+import { scoredMarket } from './scored-market.ts';
+import { END_MS, screenMarket } from './screen-market.ts';
+import { toldVenues } from './told-venues.ts';
 
 /** Cells that a picture is averaged into: so large that the shapes of letters do not matter. */
-const [ACROSS, DOWN] = [32, 24];
+const CELLS = { across: 24, down: 18 };
 /** Of 255: what a mean may differ by, and how much all of them together. */
 const CELL_TOLERANCE = 26;
 const MEAN_TOLERANCE = 3;
@@ -20,50 +22,69 @@ const REGIONS = ['header', '.market-bar', '.chart-tools', '.pane', '.replay', '.
 interface Scene {
   name: string;
   query: string;
-  /** Compared with a picture; of the others, the layout is looked at alone. */
-  isPictured?: boolean;
+  /** Pressed once the page is there. */
+  key?: string;
+  /** What is there once all has come. */
+  shows: string;
 }
 
+const SCORED = 'market=sim:ETH/USDT:USDT';
 const SCENES: readonly Scene[] = [
-  { name: 'market', query: 'window=24h', isPictured: true },
-  { name: 'replay', query: 'window=24h&panes=liquidations,rsi&asOf=2026-01-06T12:00Z', isPictured: true },
-  { name: 'panel', query: 'window=24h&panel=zones' },
-  ...PAGE_NAMES.filter((name) => name !== 'market').map((name) => ({ name, query: `page=${name}` })),
+  { name: 'market', query: 'window=24h', shows: '.map-key' },
+  { name: 'replay', query: 'window=24h&panes=liquidations,rsi&asOf=2026-01-06T12:00Z', shows: '.pane-label' },
+  { name: 'certainty', query: 'window=24h&layers=certainty,map', shows: '.certainty-key' },
+  ...PANEL_NAMES.map((panel) => ({ name: panel, query: `window=24h&panel=${panel}`, shows: '.side-body .panel' })),
+  { name: 'overview', query: 'page=overview', shows: '.nearest' },
+  { name: 'scorecard', query: `page=scorecard&${SCORED}`, shows: '.forecast' },
+  { name: 'claims', query: `page=claims&${SCORED}`, shows: '.claim' },
+  { name: 'venues', query: 'page=venues', shows: '.venue-card' },
+  { name: 'settings', query: 'window=24h', key: ',', shows: 'dialog[open] .settings' },
 ];
 
 let browser: Browser;
 let served: Served;
 beforeAll(async () => {
   browser = await launchBrowser();
-  served = await serve(screenMarket().create(false));
+  const scored = scoredMarket();
+  const pipelines = [screenMarket().create(false), scored.pipeline];
+  served = await serve(pipelines, 0, { scoring: scored.scoring, venues: toldVenues(END_MS) });
 });
 afterAll(async () => {
   await browser?.close();
   await served?.close();
 });
 
-describe.each([
-  { phone: false, theme: 'dark' },
-  { phone: false, theme: 'light' },
-  { phone: true, theme: 'dark' },
-  { phone: true, theme: 'light' },
-] as const)('$theme, phone: $phone', ({ phone, theme }) => {
-  // Where boxes lie does not hang on the theme.
-  test.each<Scene>(SCENES.filter(({ isPictured }) => isPictured || theme === 'dark'))(
-    '$name',
-    async ({ name, query, isPictured }) => {
-      const page = await newPage(browser, { phone, theme });
-      await page.goto(`${served.address}/?${query}`);
-      await ready(page);
+describe.each(['desktop', 'phone'] as const)('%s', (form) => {
+  const pictures = { dark: new Pictures(`${form}-dark`), light: new Pictures(`${form}-light`) };
+  let page: Page;
+  beforeAll(async () => {
+    page = await newPage(browser, { phone: form === 'phone' });
+  });
+  afterAll(async () => {
+    await page?.context().close();
+    for (const kept of Object.values(pictures)) kept.keep();
+  });
+
+  test.each<Scene>(SCENES)('$name', async ({ name, query, key, shows }) => {
+    await page.goto(`${served.address}/?${query}`);
+    await ready(page);
+    const open = async () => {
+      if (key) await page.keyboard.press(key);
+      await page.waitForSelector(shows);
+      await page.waitForSelector('[aria-busy="true"]', { state: 'detached' });
       await page.waitForLoadState('networkidle');
-      await page.waitForTimeout(300);
-      const faults = await page.evaluate(layoutFaults, REGIONS);
-      expect(faults).toEqual([]);
-      const file = `${phone ? 'phone' : 'desktop'}-${theme}-${name}`;
-      if (isPictured) expectAlike(await averages(page), file);
-      await page.context().close();
-    },
-  );
+      // Two frames later it is drawn.
+      await page.waitForTimeout(100);
+    };
+    await open();
+    expect(await page.evaluate(layoutFaults, REGIONS)).toEqual([]);
+    pictures.dark.compare(name, await meanColours(page, CELLS));
+    // Where boxes lie does not hang on the theme, and a key changes it.
+    if (key) await page.keyboard.press('Escape');
+    await page.keyboard.press('t');
+    await open();
+    pictures.light.compare(name, await meanColours(page, CELLS));
+  });
 });
 
 /** What of the page does not fit: parts beyond its edges, regions upon one another, texts cut off. Runs in the page. */
@@ -97,39 +118,37 @@ function layoutFaults(regions: readonly string[]): string[] {
   return faults;
 }
 
-/** Mean colours of a picture's cells, from the top left, three numbers each. */
-async function averages(page: Page): Promise<number[]> {
-  const { width, height, data } = await screenshotPixels(page);
-  const sums = new Float64Array(ACROSS * DOWN * 4);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const cell = (Math.floor((y * DOWN) / height) * ACROSS + Math.floor((x * ACROSS) / width)) * 4;
-      for (let channel = 0; channel < 3; channel++) sums[cell + channel]! += data[(y * width + x) * 4 + channel]!;
-      sums[cell + 3]!++;
-    }
-  }
-  const means: number[] = [];
-  for (let cell = 0; cell < sums.length; cell += 4) {
-    for (let channel = 0; channel < 3; channel++) means.push(Math.round(sums[cell + channel]! / sums[cell + 3]!));
-  }
-  return means;
-}
+/** Pictures of one form and theme that somebody has looked at, by scene; PYROMETER_PICTURES=renew keeps what is there now. */
+class Pictures {
+  readonly #file: URL;
+  readonly #kept: Record<string, string>;
+  readonly #isRenewed = process.env.PYROMETER_PICTURES === 'renew';
 
-/** Against the picture that somebody has looked at; PYROMETER_PICTURES=renew keeps what is there now instead. */
-function expectAlike(means: readonly number[], name: string): void {
-  const file = new URL(`./pictures/${name}.json`, import.meta.url);
-  if (process.env.PYROMETER_PICTURES === 'renew') {
-    mkdirSync(new URL('./pictures/', import.meta.url), { recursive: true });
-    writeFileSync(file, `${JSON.stringify(means)}\n`);
-    return;
+  constructor(name: string) {
+    this.#file = new URL(`./pictures/${name}.json`, import.meta.url);
+    this.#kept = existsSync(this.#file) ? (JSON.parse(readFileSync(this.#file, 'utf8')) as Record<string, string>) : {};
   }
-  expect(existsSync(file), `${fileURLToPath(file)} is missing: look at the page, then PYROMETER_PICTURES=renew`).toBe(
-    true,
-  );
-  const kept = JSON.parse(readFileSync(file, 'utf8')) as number[];
-  expect(means).toHaveLength(kept.length);
-  const differences = means.map((mean, i) => Math.abs(mean - kept[i]!));
-  const far = differences.filter((difference) => difference > CELL_TOLERANCE).length;
-  expect(far / differences.length, `${name}: cells that look different`).toBeLessThan(0.02);
-  expect(differences.reduce((sum, one) => sum + one, 0) / differences.length, name).toBeLessThan(MEAN_TOLERANCE);
+
+  /** @param means of the picture as it is now, see {@link meanColours} */
+  compare(scene: string, means: Uint8Array): void {
+    if (this.#isRenewed) {
+      this.#kept[scene] = Buffer.from(means).toString('base64');
+      return;
+    }
+    const file = fileURLToPath(this.#file);
+    const kept = Buffer.from(this.#kept[scene] ?? '', 'base64');
+    expect(kept.length, `${file} lacks ${scene}: look at the page, then PYROMETER_PICTURES=renew`).toBe(means.length);
+    const differences = Array.from(means, (mean, i) => Math.abs(mean - kept[i]!));
+    const far = differences.filter((difference) => difference > CELL_TOLERANCE).length;
+    const what = `${scene} looks different from ${file}`;
+    expect(far / differences.length, `${what}: part of its cells`).toBeLessThan(0.02);
+    expect(differences.reduce((sum, one) => sum + one, 0) / differences.length, what).toBeLessThan(MEAN_TOLERANCE);
+  }
+
+  keep(): void {
+    if (!this.#isRenewed) return;
+    mkdirSync(new URL('.', this.#file), { recursive: true });
+    const ordered = Object.fromEntries(SCENES.map(({ name }) => [name, this.#kept[name]]));
+    writeFileSync(this.#file, `${JSON.stringify(ordered, null, 2)}\n`);
+  }
 }

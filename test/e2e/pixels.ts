@@ -24,3 +24,32 @@ export async function screenshotPixels(page: Page): Promise<Pixels> {
   }, png);
   return { width, height, data: new Uint8Array(Buffer.from(data, 'base64')) };
 }
+
+/** Mean colours of what the page shows, over cells from the top left: red, green and blue, 0 to 255, one after the other. */
+export async function meanColours(page: Page, cells: { across: number; down: number }): Promise<Uint8Array> {
+  const png = (await page.screenshot()).toString('base64');
+  const means = await page.evaluate(
+    async ([text, { across, down }]) => {
+      const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+      const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+      const { width, height } = bitmap;
+      const context = new OffscreenCanvas(width, height).getContext('2d')!;
+      context.drawImage(bitmap, 0, 0);
+      const { data } = context.getImageData(0, 0, width, height);
+      const sums = new Float64Array(across * down * 4);
+      for (let y = 0, at = 0; y < height; y++) {
+        for (let x = 0; x < width; x++, at += 4) {
+          const cell = (Math.floor((y * down) / height) * across + Math.floor((x * across) / width)) * 4;
+          for (let channel = 0; channel < 3; channel++) sums[cell + channel]! += data[at + channel]!;
+          sums[cell + 3]!++;
+        }
+      }
+      return Array.from({ length: across * down * 3 }, (_, i) => {
+        const cell = Math.floor(i / 3) * 4;
+        return Math.round(sums[cell + (i % 3)]! / sums[cell + 3]!);
+      });
+    },
+    [png, cells] as const,
+  );
+  return Uint8Array.from(means);
+}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { newPage, ready, serve, type Served } from '../prove/screen/harness.ts';
+import { newPage, openPage, ready, serve, type Served } from '../prove/screen/harness.ts';
 import { launchBrowser, startServer } from './browser.ts';
 import { screenshotPixels } from './pixels.ts';
 import { END_MS, screenMarket } from './screen-market.ts';
@@ -27,10 +27,8 @@ afterAll(async () => {
 });
 afterEach(() => page?.context().close());
 
-async function open(query = ''): Promise<Page> {
-  page = await newPage(browser);
-  await page.goto(`${served.address}/?${query}`);
-  await ready(page);
+async function open(query = '', phone = false): Promise<Page> {
+  page = await openPage(browser, served.address, query, { phone });
   return page;
 }
 
@@ -143,9 +141,7 @@ describe('a person', () => {
     await expect.poll(async () => Number((await price()).replaceAll(',', ''))).toBeCloseTo(closes, 0);
     expect(await price()).not.toBe(now);
     const [then, link, figures] = [await heat(), page.url(), await page.locator('.figures').innerText()];
-    const other = await newPage(browser);
-    await other.goto(link);
-    await ready(other);
+    const other = await openPage(browser, served.address, new URL(link).search.slice(1));
     expect(await other.getByTestId('price').innerText()).toBe(await price());
     expect(await other.locator('.figures').innerText()).toBe(figures);
     await expect.poll(() => heat(other)).toBe(then);
@@ -183,6 +179,69 @@ describe('a person', () => {
     expect(lines[0]).toMatch(/^time,open,high,low,close,volume/);
     expect(lines.length).toBeGreaterThan(300);
     expect(await page.getByRole('dialog').getByRole('row').count()).toBeGreaterThan(100);
+  });
+});
+
+describe('a finger', () => {
+  const spanMs = () => {
+    const [from, to] = query().get('view')!.split('~').map(Date.parse);
+    return { fromMs: from!, ms: to! - from! };
+  };
+  const cell = () => page.locator('[data-testid="cell"]');
+
+  test('swipes through time, pinches to zoom, and presses long for the crosshair', async () => {
+    await open('window=24h&layers=none', true);
+    const touch = await fingers(page);
+    const { y, width } = (await page.locator('.chart').boundingBox())!;
+    const [middle, high] = [width * 0.4, y + 140];
+
+    await touch.move([[middle, high]], [[middle + 120, high + 2]]);
+    await expect.poll(() => query().get('view')).not.toBeNull();
+    // A flick runs on for a while.
+    await expect.poll(() => spanMs().fromMs, { interval: 700 }).toBeLessThan(END_MS - 25 * HOUR_MS);
+    const before = spanMs();
+
+    await touch.move(
+      [
+        [middle - 20, high],
+        [middle + 20, high],
+      ],
+      [
+        [middle - 100, high],
+        [middle + 100, high],
+      ],
+    );
+    await expect.poll(() => spanMs().ms, { interval: 300 }).toBeLessThan(0.5 * before.ms);
+    expect(await cell().count()).toBe(0);
+
+    await touch.press(middle, high);
+    await cell().waitFor();
+    const read = await cell().innerText();
+    // The finger may go on from there, and the view stays.
+    const shown = query().get('view');
+    await touch.move([[middle, high]], [[middle + 60, high + 50]]);
+    await expect.poll(() => cell().innerText()).not.toBe(read);
+    expect(query().get('view')).toBe(shown);
+    await touch.tap(middle, high);
+    await cell().waitFor({ state: 'detached' });
+  });
+
+  test('drags a stop on the chart, and the slider of the colours', async () => {
+    await open('window=24h&panel=risk', true);
+    const touch = await fingers(page);
+    const stop = page.getByRole('slider', { name: /^Stop/ });
+    await stop.waitFor();
+    const at = (await stop.boundingBox())!;
+    const first = Number(await stop.getAttribute('aria-valuenow'));
+    await touch.move([[120, at.y]], [[120, at.y + 25]]);
+    await expect.poll(async () => Number(await stop.getAttribute('aria-valuenow'))).toBeLessThan(first * 0.999);
+    await page.keyboard.press('p');
+    const handle = page.locator('.legend .handle').first();
+    const box = (await handle.boundingBox())!;
+    const left = await handle.evaluate((element) => element.style.left);
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await touch.move([[x, y]], [[x + 40, y]]);
+    await expect.poll(() => handle.evaluate((element) => element.style.left)).not.toBe(left);
   });
 });
 
@@ -244,6 +303,40 @@ describe('the crash of 31 January 2026', () => {
     }
   });
 });
+
+type Points = readonly (readonly [x: number, y: number])[];
+
+/** A phone's fingers, as the browser hears of real ones. */
+async function fingers(of: Page) {
+  const devtools = await of.context().newCDPSession(of);
+  const send = async (type: 'touchStart' | 'touchMove' | 'touchEnd', points: Points) => {
+    const touchPoints = points.map(([x, y], id) => ({ x, y, id }));
+    await devtools.send('Input.dispatchTouchEvent', { type, touchPoints });
+    await of.waitForTimeout(16);
+  };
+  return {
+    /** Puts down as many as there are points, moves each from the first to the second place, and lifts them. */
+    async move(from: Points, to: Points): Promise<void> {
+      await send('touchStart', from);
+      for (let i = 1; i <= 8; i++) {
+        const between = from.map(
+          ([x, y], p) => [x + ((to[p]![0] - x) * i) / 8, y + ((to[p]![1] - y) * i) / 8] as const,
+        );
+        await send('touchMove', between);
+      }
+      await send('touchEnd', []);
+    },
+    async press(x: number, y: number): Promise<void> {
+      await send('touchStart', [[x, y]]);
+      await of.waitForTimeout(700);
+      await send('touchEnd', []);
+    },
+    async tap(x: number, y: number): Promise<void> {
+      await send('touchStart', [[x, y]]);
+      await send('touchEnd', []);
+    },
+  };
+}
 
 const screenMarketId = screenMarket().id;
 

@@ -4,7 +4,7 @@ import type { FiredAlert } from '../../market/api/alerts.ts';
 import type { LiveLine } from '../state/live-line.ts';
 import { preferences } from '../state/preferences.ts';
 import type { Store } from '../state/store.ts';
-import { chime } from './sound.ts';
+import { chime, wake } from './sound.ts';
 import { showAlert } from './toasts.tsx';
 
 /** Hears alerts of all markets, whatever is shown; tells of each on the screen, aloud and as the browser does. */
@@ -12,7 +12,7 @@ export function listenToAlerts(store: Store, client: PyrometerClient, line: Live
   const hear = (alert: FiredAlert) => {
     store.alerts.hear(alert);
     const { sound, notify } = preferences.peek();
-    if (sound) chime();
+    if (sound) void chime();
     if (notify && document.hidden && Notification.permission === 'granted') {
       const [, name = ''] = alert.market.split(':');
       const notification = new Notification(name, { body: alert.text, tag: `pyrometer-${alert.id}` });
@@ -31,6 +31,11 @@ export function listenToAlerts(store: Store, client: PyrometerClient, line: Live
     const own = client.live(live, null, { onAlert: hear });
     return () => own.close();
   });
+  // Where alerts sound, the first press of all lets them.
+  const press = () => void (preferences.peek().sound && wake());
+  for (const kind of ['pointerdown', 'keydown'] as const) {
+    document.addEventListener(kind, press, { once: true, capture: true });
+  }
   let isAsked = false;
   effect(() => {
     if (isAsked || store.markets.value.length === 0) return;

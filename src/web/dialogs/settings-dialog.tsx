@@ -65,7 +65,7 @@ export default function SettingsDialog({ store, onClose }: DialogProps) {
             value={sound ? 'on' : 'off'}
             onChange={(event) => {
               prefer({ sound: event.currentTarget.value === 'on' });
-              if (event.currentTarget.value === 'on') chime();
+              if (event.currentTarget.value === 'on') void chime();
             }}
           >
             <option value="off">Silent</option>

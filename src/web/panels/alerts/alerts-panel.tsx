@@ -65,7 +65,7 @@ function Delivery({ store }: Pick<PageProps, 'store'>) {
           checked={sound}
           onChange={() => {
             prefer({ sound: !sound });
-            if (!sound) chime();
+            if (!sound) void chime();
           }}
         />
         With a sound

@@ -17,7 +17,7 @@ export function PriceBell({ store, chart }: { store: Store; chart: MarketChart }
     const move = (event: PointerEvent) => {
       if (event.pointerType === 'touch' || event.buttons !== 0) return setAt(null);
       const { top, left, width: all } = pane.getBoundingClientRect();
-      const { width, height } = chart.paneSize();
+      const { width, height } = chart.axes.size();
       const [x, y] = [event.clientX - left, event.clientY - top];
       const price = chart.axes.price(y);
       const isWithin = x >= 0 && x <= width && y >= 14 && y <= height - 14 && price !== null && price > 0;

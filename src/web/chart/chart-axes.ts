@@ -1,5 +1,6 @@
 import type { IChartApi, ISeriesApi, Logical, UTCTimestamp } from 'lightweight-charts';
 import type { BarAxis } from '../heat-layer/index.ts';
+import type { TimeSpan } from './load-plan.ts';
 
 /** Bars between the two that say how wide a bar is: so far apart that the last digits do not matter. */
 const BARS_APART = 1000;
@@ -47,6 +48,29 @@ export class ChartAxes {
     return this.newestMs === null ? null : this.x(this.newestMs);
   }
 
+  /** Prices at the ends of the pane; null while nothing is loaded. */
+  priceRange(): { low: number; high: number } | null {
+    const [high, low] = [this.price(0), this.price(this.size().height)];
+    return low !== null && high !== null && low > 0 && high > low ? { low, high } : null;
+  }
+
+  /** The moments at the ends of the pane; null while nothing is loaded. */
+  timeRange(): TimeSpan | null {
+    const [fromMs, toMs] = [this.time(0), this.time(this.size().width)];
+    return fromMs !== null && toMs !== null && fromMs < toMs ? { fromMs, toMs } : null;
+  }
+
+  /** Brings prices into view, with room around them; what is shown stays in view. */
+  flyTo(low: number, high: number): void {
+    const scale = this.#chart.priceScale('right');
+    const shown = scale.getVisibleRange();
+    if (!shown || (shown.from <= low && shown.to >= high)) return;
+    const [from, to] = [Math.min(shown.from, low), Math.max(shown.to, high)];
+    const room = 0.04 * (to - from);
+    scale.setVisibleRange({ from: from - room, to: to + room });
+  }
+
+  /** The pane's size, CSS pixels. */
   size(): { width: number; height: number } {
     return this.#chart.paneSize(0);
   }

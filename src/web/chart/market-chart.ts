@@ -7,11 +7,9 @@ import {
   type UTCTimestamp,
 } from 'lightweight-charts';
 import type { PyrometerClient } from '../../client/index.ts';
-import type { IndicatorSeries } from '../../market/api/indicators.ts';
-import type { LiveBar, LiveTiles, TilesView } from '../../market/api/live.ts';
+import type { LiveBar, LiveTiles } from '../../market/api/live.ts';
 import type { TilePatch } from '../../market/heat-tile.ts';
 import {
-  type CellReading,
   type ColourScale,
   type GroupMask,
   HeatLayer,
@@ -22,57 +20,18 @@ import {
   type Theme,
 } from '../heat-layer/index.ts';
 import type { PaneName } from '../state/layers.ts';
-import { Bubbles } from './bubbles.ts';
-import { CandleFeed, type Loaded, type Subject } from './candle-feed.ts';
-import { CertaintyDots } from './certainty-dots.ts';
+import { CandleFeed, type Subject } from './candle-feed.ts';
+import { CellReader } from './cell-reader.ts';
 import { ChartAxes } from './chart-axes.ts';
-import { DrawSignal } from './draw-signal.ts';
+import { ChartDrawings } from './chart-drawings.ts';
+import type { ChartEvents } from './chart-events.ts';
 import { CANDLES, FIXED_OPTIONS, localOptions, priceFormat, themedOptions } from './chart-options.ts';
 import { IndicatorFeed } from './indicator-feed.ts';
 import { IndicatorPanes } from './indicator-panes.ts';
 import { shownRange, type TimeSpan } from './load-plan.ts';
 import { TileFeed } from './tile-feed.ts';
-import { ZoneBands } from './zone-bands.ts';
-import { LABELS_WIDTH, LEAST_LABELLED, ZoneLabels } from './zone-labels.ts';
 import { levelName } from './tile-source.ts';
 
-export type LoadStatus =
-  | { kind: 'loading' }
-  | { kind: 'ready' }
-  /** The window lies where the market has no bars. */
-  | { kind: 'empty' }
-  | { kind: 'error'; error: unknown };
-
-/** A cell that is read, with its neighbours in time, and in which halves of the pane it is. */
-export interface CellFocus {
-  reading: CellReading;
-  before: CellReading | null;
-  after: CellReading | null;
-  isLeft: boolean;
-  isHigh: boolean;
-}
-
-export interface ChartEvents {
-  onStatus(status: LoadStatus): void;
-  /** There are candles on the screen: from now on a picture stays while others are fetched. */
-  onCandles(loaded: Loaded): void;
-  /** The cell under the crosshair. */
-  onCell(cell: CellFocus | null): void;
-  onScale(scale: ColourScale): void;
-  /** A zone was pressed. */
-  onZone(id: number): void;
-  /** The open of the bar under the crosshair, in whichever pane, ms. */
-  onCross(timeMs: number | null): void;
-  /** Indicators on the grid of the candles have come. */
-  onIndicators(series: IndicatorSeries): void;
-  /** The reader has moved the view by hand. */
-  onMoved(visible: TimeSpan): void;
-  /** The level whose live columns are wanted from now on. */
-  onView(view: TilesView): void;
-}
-
-/** Room to the right of the newest bar where no labels stand, as a part of the pane. */
-const LEAST_ROOM = 0.03;
 /** How often a moving view is looked at, ms. */
 const FOLLOW_MS = 120;
 
@@ -80,12 +39,8 @@ const FOLLOW_MS = 120;
 export class MarketChart {
   readonly layer: HeatLayer;
   readonly axes: ChartAxes;
-  /** Tells of every drawing of the first pane. */
-  readonly drawn = new DrawSignal();
-  readonly certainty: CertaintyDots;
-  readonly zones: ZoneBands;
-  readonly zoneLabels: ZoneLabels;
-  readonly bubbles: Bubbles;
+  readonly drawings: ChartDrawings;
+  readonly reader: CellReader;
   /** Panes of indicators under the candles. */
   readonly panes: IndicatorPanes;
   /** Height of the crosshair in the first pane, CSS pixels. */
@@ -130,15 +85,10 @@ export class MarketChart {
       },
     }) as ISeriesApi<'Candlestick', UTCTimestamp>;
     this.axes = new ChartAxes(this.#chart, this.#series);
-    this.#series.attachPrimitive(this.layer as never);
-    this.certainty = new CertaintyDots(this.axes);
-    this.zones = new ZoneBands(this.axes);
-    this.zoneLabels = new ZoneLabels(this.axes);
-    this.bubbles = new Bubbles(this.axes);
-    for (const primitive of [this.certainty, this.zones, this.bubbles, this.zoneLabels, this.drawn])
-      this.#series.attachPrimitive(primitive as never);
+    this.drawings = new ChartDrawings(this.#series, this.axes, this.layer);
+    this.reader = new CellReader(this.layer, this.axes);
     this.#chart.subscribeClick(({ point, paneIndex }) => {
-      const zone = point && (paneIndex ?? 0) === 0 ? this.zones.zoneAt(point.x, point.y) : null;
+      const zone = point && (paneIndex ?? 0) === 0 ? this.drawings.zones.zoneAt(point.x, point.y) : null;
       if (zone) events.onZone(zone.id);
     });
     this.#tiles = new TileFeed(client, this.layer, (error) => events.onStatus({ kind: 'error', error }));
@@ -160,7 +110,7 @@ export class MarketChart {
       const isOverHeat = point && (paneIndex ?? 0) === 0;
       events.onCross(point ? this.axes.time(point.x) : null);
       this.crosshairY = isOverHeat ? point.y : null;
-      events.onCell(isOverHeat ? this.focusOf(this.layer.cellAt(point.x, point.y)) : null);
+      events.onCell(isOverHeat ? this.reader.focusAt(point.x, point.y) : null);
     });
   }
 
@@ -183,16 +133,6 @@ export class MarketChart {
       this.#tiles.move(subject);
     }
     this.#feed.show(subject, visible);
-  }
-
-  /** Brings prices into view, with room around them; the candles that are shown stay in view. */
-  flyTo(low: number, high: number): void {
-    const scale = this.#chart.priceScale('right');
-    const shown = scale.getVisibleRange();
-    if (!shown || (shown.from <= low && shown.to >= high)) return;
-    const [from, to] = [Math.min(shown.from, low), Math.max(shown.to, high)];
-    const room = 0.04 * (to - from);
-    scale.setVisibleRange({ from: from - room, to: to + room });
   }
 
   /** A picture of the chart with all of its panes, device pixels. */
@@ -230,7 +170,8 @@ export class MarketChart {
     this.#chart.applyOptions(themedOptions(theme, palette));
     this.#series.applyOptions({ upColor: up, wickUpColor: up, downColor: down, wickDownColor: down });
     this.layer.setPalette(palette);
-    for (const part of [this.panes, this.certainty, this.zones, this.zoneLabels, this.bubbles]) part.setTheme(theme);
+    this.panes.setTheme(theme);
+    this.drawings.setTheme(theme);
   }
 
   /** Writes times and numbers anew, as the reader wants them now. */
@@ -262,63 +203,6 @@ export class MarketChart {
     const scale = this.layer.fitScale(unit);
     this.#events.onScale(scale);
     return scale;
-  }
-
-  /** A reading with its neighbours in time. */
-  focusOf(reading: CellReading | null): CellFocus | null {
-    if (!reading) return null;
-    const point = this.layer.pointOf(reading);
-    const { width, height } = this.#chart.paneSize();
-    return {
-      reading,
-      before: this.layer.cellNear(reading, -1, 0),
-      after: this.layer.cellNear(reading, 1, 0),
-      isLeft: point !== null && point.x < width / 2,
-      isHigh: point !== null && point.y < height / 2,
-    };
-  }
-
-  /** The newest cell in view at the price there: where reading by keyboard begins. */
-  newestCell(): CellReading | null {
-    const { width, height } = this.#chart.paneSize();
-    for (let x = width - 1; x >= 0; x -= 2) {
-      const cell = this.layer.cellAt(x, height / 2);
-      if (cell && cell.state !== 0) return cell;
-    }
-    return null;
-  }
-
-  /** The part of the pane's width that stays free of candles at its right end, for labels of zones. */
-  get rightRoom(): number {
-    const { width } = this.#chart.paneSize();
-    return width >= LEAST_LABELLED ? LABELS_WIDTH / width : LEAST_ROOM;
-  }
-
-  /** Size of the pane, CSS pixels. */
-  paneSize(): { width: number; height: number } {
-    return this.#chart.paneSize();
-  }
-
-  /** Prices at the ends of the first pane; null while nothing is loaded. */
-  priceRange(): { low: number; high: number } | null {
-    const { height } = this.#chart.paneSize();
-    const [high, low] = [this.axes.price(0), this.axes.price(height)];
-    return low !== null && high !== null && low > 0 && high > low ? { low, high } : null;
-  }
-
-  /** The moments at the ends of the first pane; null while nothing is loaded. */
-  timeRange(): TimeSpan | null {
-    const [fromMs, toMs] = [this.axes.time(0), this.axes.time(this.#chart.paneSize().width)];
-    return fromMs !== null && toMs !== null && fromMs < toMs ? { fromMs, toMs } : null;
-  }
-
-  /** Pane coordinates of a price and of a moment, CSS pixels; null while nothing is loaded. */
-  priceToY(price: number): number | null {
-    return this.axes.y(price);
-  }
-
-  timeToX(timeMs: number): number | null {
-    return this.layer.timeToX(timeMs);
   }
 
   destroy(): void {

@@ -28,7 +28,7 @@ export function installProbe(chart: MarketChart, host: HTMLElement, ready: () =>
       return chart.layer.cellAt(x - left, y - top);
     },
     colourOf: (usd: number) => chart.layer.colourOf(usd),
-    priceToY: (price: number) => offset(chart.priceToY(price), 'top'),
-    timeToX: (timeMs: number) => offset(chart.timeToX(timeMs), 'left'),
+    priceToY: (price: number) => offset(chart.axes.y(price), 'top'),
+    timeToX: (timeMs: number) => offset(chart.layer.timeToX(timeMs), 'left'),
   });
 }

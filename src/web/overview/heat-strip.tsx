@@ -3,7 +3,7 @@ import type { PyrometerClient } from '../../client/index.ts';
 import type { MarketSummary } from '../../market/api/schemas.ts';
 import { GROUPS, type HeatFrame, SHARE_OF_CODE } from '../../market/heat-frame.ts';
 import { type Palette, positionOf } from '../heat-layer/index.ts';
-import { formatShare } from '../state/format.ts';
+import { formatNumber, formatShare } from '../state/format.ts';
 
 /** How far a strip reaches on each side of the price. */
 const REACH = 0.1;
@@ -92,7 +92,7 @@ function sentence(shares: Float64Array): string {
   let most = 0;
   for (const [i, share] of shares.entries()) if (share > shares[most]!) most = i;
   const at = Math.exp(Math.log(1 - REACH) + ((most + 0.5) / shares.length) * Math.log((1 + REACH) / (1 - REACH))) - 1;
-  const where = `${Math.abs(100 * at).toFixed(1)} % ${at < 0 ? 'below' : 'above'} the price`;
+  const where = `${formatNumber(Math.abs(100 * at), 1)} % ${at < 0 ? 'below' : 'above'} the price`;
   return shares[most] === 0
     ? 'No heat within 10 % of the price'
     : `Hottest ${where}: ${formatShare(shares[most]!)} of open interest per 5 bp`;

@@ -1,11 +1,8 @@
 import type { ForecastDetail } from '../../market/api/forecasts.ts';
 import { formatPrice, formatUsd } from '../state/format.ts';
-import { useWidth } from './use-width.ts';
+import { AmountPicture } from './amount-picture.tsx';
 
 const HEIGHT = 200;
-const LEFT = 52;
-const BOTTOM = 22;
-const TOP = 8;
 const MARGIN_CELLS = 6;
 
 interface CellsProps {
@@ -16,7 +13,6 @@ interface CellsProps {
 
 /** A forecast's cells by price: what was expected in each, and what came. Heights go by square roots. */
 export function CellsPlot({ detail: { cells, outcome }, chosen, onChoose }: CellsProps) {
-  const [ref, width] = useWidth<HTMLDivElement>();
   const side = cells.length / 2;
   // By ascending price: long cells from the far end inwards, then short ones outwards.
   const order = [
@@ -34,61 +30,55 @@ export function CellsPlot({ detail: { cells, outcome }, chosen, onChoose }: Cell
   const first = Math.max(0, order.findIndex(tells) - MARGIN_CELLS);
   const last = Math.min(order.length - 1, order.findLastIndex(tells) + MARGIN_CELLS);
   const shown = order.slice(first, last + 1);
-  const [inner, tall] = [width - LEFT - 4, HEIGHT - BOTTOM - TOP];
-  const step = inner / shown.length;
-  const x = (i: number) => LEFT + i * step;
-  const y = (usd: number) => TOP + tall * (1 - Math.sqrt(usd / highest));
-  const stair = (of: (index: number) => number) =>
-    shown
-      .map((index, i) => `${i === 0 ? 'M' : 'L'}${x(i).toFixed(1)} ${y(of(index)).toFixed(1)}H${x(i + 1).toFixed(1)}`)
-      .join('');
   const own = shown.indexOf(side);
-  const names = [0, Math.floor(shown.length / 2), shown.length - 1];
   return (
-    <div ref={ref} class="picture">
-      <svg
-        width={width}
-        height={HEIGHT}
-        role="img"
-        aria-label="Expected and liquidated USD by price; the table below has the same"
-      >
-        {[1, 0.25, 0.04].map((share) => (
-          <g key={share}>
-            <line class="rule" x1={LEFT} x2={width} y1={y(share * highest)} y2={y(share * highest)} />
-            <text x={LEFT - 8} y={y(share * highest) + 4} text-anchor="end">
-              {formatUsd(share * highest)}
-            </text>
-          </g>
-        ))}
-        {own >= 0 && <line class="price-line" x1={x(own)} x2={x(own)} y1={TOP} y2={TOP + tall} />}
-        {shown.map((index, i) => {
-          const { liquidatedUsd } = cells[index]!;
-          return (liquidatedUsd ?? 0) > 0 ? (
-            <rect
-              key={index}
-              class={`came ${index === chosen ? 'chosen' : ''}`}
-              x={x(i)}
-              width={Math.max(1.5, step - 0.5)}
-              y={y(liquidatedUsd!)}
-              height={TOP + tall - y(liquidatedUsd!)}
-              onClick={() => onChoose(index)}
-            />
-          ) : null;
-        })}
-        <path class="by-distance" d={stair((index) => cells[index]!.expectedByDistanceUsd)} />
-        <path class="by-map" d={stair((index) => cells[index]!.expectedUsd)} />
-        {names.map((i, n) => (
-          <text key={n} x={x(i) + step / 2} y={HEIGHT - 4} text-anchor={n === 0 ? 'start' : n === 2 ? 'end' : 'middle'}>
-            {formatPrice(cells[shown[i]!]!.price)}
-          </text>
-        ))}
-      </svg>
-      <p class="key">
-        <span class="key-map">expected by the map</span>
-        <span class="key-distance">by distance alone</span>
-        <span class="key-came">liquidated</span>
-        <span class="key-price">price then, {formatPrice(outcome.price)}</span>
-      </p>
-    </div>
+    <AmountPicture
+      height={HEIGHT}
+      label="Expected and liquidated USD by price; the table below has the same"
+      places={shown.length}
+      share={(usd) => Math.sqrt(usd / highest)}
+      levels={[1, 0.25, 0.04].map((share) => share * highest)}
+      text={formatUsd}
+      nameOf={(place) => formatPrice(cells[shown[place]!]!.price)}
+      legend={
+        <>
+          <span class="key-map">expected by the map</span>
+          <span class="key-distance">by distance alone</span>
+          <span class="key-came">liquidated</span>
+          <span class="key-price">price then, {formatPrice(outcome.price)}</span>
+        </>
+      }
+    >
+      {({ x, step, y, top, floor }) => {
+        const stair = (of: (index: number) => number) =>
+          shown
+            .map(
+              (index, i) =>
+                `${i === 0 ? 'M' : 'L'}${x(i).toFixed(1)} ${y(of(index)).toFixed(1)}H${x(i + 1).toFixed(1)}`,
+            )
+            .join('');
+        return (
+          <>
+            {own >= 0 && <line class="price-line" x1={x(own)} x2={x(own)} y1={top} y2={floor} />}
+            {shown.map((index, i) => {
+              const { liquidatedUsd } = cells[index]!;
+              return (liquidatedUsd ?? 0) > 0 ? (
+                <rect
+                  key={index}
+                  class={`came ${index === chosen ? 'chosen' : ''}`}
+                  x={x(i)}
+                  width={Math.max(1.5, step - 0.5)}
+                  y={y(liquidatedUsd!)}
+                  height={floor - y(liquidatedUsd!)}
+                  onClick={() => onChoose(index)}
+                />
+              ) : null;
+            })}
+            <path class="by-distance" d={stair((index) => cells[index]!.expectedByDistanceUsd)} />
+            <path class="by-map" d={stair((index) => cells[index]!.expectedUsd)} />
+          </>
+        );
+      }}
+    </AmountPicture>
   );
 }

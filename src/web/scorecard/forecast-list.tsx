@@ -4,6 +4,7 @@ import type { ForecastOutcome } from '../../market/api/scorecard-answer.ts';
 import { formatMoment, formatNumber, formatUsd } from '../state/format.ts';
 import type { Store } from '../state/store.ts';
 import { ForecastPanel } from './forecast-panel.tsx';
+import './forecasts.css';
 
 interface ListProps {
   store: Store;

@@ -1,6 +1,7 @@
 import type { HorizonScore, Scorecard } from '../../market/api/scorecard.ts';
 import { caughtSentence } from '../../model/scoring/sentences.ts';
 import { formatNumber } from '../state/format.ts';
+import './headline.css';
 
 interface HeadlineProps {
   card: Scorecard;

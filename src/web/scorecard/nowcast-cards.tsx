@@ -8,6 +8,7 @@ import type { Store } from '../state/store.ts';
 import { EstimatePlot } from './estimate-plot.tsx';
 import { OutcomePlot, type OutcomeRow } from './outcome-plot.tsx';
 import { useScoring } from './use-scoring.ts';
+import './headline.css';
 
 /** Hours and sides: four days. */
 const SHOWN_ROWS = 192;
@@ -31,7 +32,8 @@ export function NowcastCards({ nowcast, store, client }: NowcastProps) {
         <p class="headline-sentence">{nowcastSentence(nowcast)}</p>
         <p class="quiet">
           A nowcast, not a forecast: {formatNumber(hours, 0)} hours on {days} days.{' '}
-          {strong !== null && `The path alone explains ${formatNumber(100 * strong, 0)} % of the deviance.`}
+          {strong !== null &&
+            `The path alone tells ${formatNumber(100 * strong, 0)} % of what comes (of the deviance); the map is asked for the rest, in nats: 0.1 is a tenth better odds.`}
         </p>
       </section>
       <div class="score-cards">

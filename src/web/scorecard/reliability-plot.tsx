@@ -1,6 +1,9 @@
 import type { ReachScore } from '../../market/api/scorecard.ts';
+import { formatDigits, formatNumber } from '../state/format.ts';
+import { AsTable } from './as-table.tsx';
 import { logPlace, powersOfTen } from './scales.ts';
 import { useWidth } from './use-width.ts';
+import './picture.css';
 
 const LEFT = 44;
 const BOTTOM = 34;
@@ -54,7 +57,7 @@ export function ReliabilityPlot({ reliability }: { reliability: NonNullable<Reac
             cy={y(observed)}
             r={2.5 + 4 * Math.sqrt(Math.log1p(cells) / Math.log1p(most))}
           >
-            <title>{`${cells} cells: ${forecast.toPrecision(2)} expected, ${observed.toPrecision(2)} came`}</title>
+            <title>{`${cells} cells: ${formatDigits(forecast, 2)} expected, ${formatDigits(observed, 2)} came`}</title>
           </circle>
         ))}
         <text x={width - 8} y={height - 4} text-anchor="end">
@@ -65,10 +68,19 @@ export function ReliabilityPlot({ reliability }: { reliability: NonNullable<Reac
         </text>
       </svg>
       <p class="quiet small">
-        Above the line more came than was said, below it less. Mean score {uncertainty.toPrecision(3)} without a map,{' '}
-        {discrimination.toPrecision(3)} of it taken away by telling cells apart, {miscalibration.toPrecision(2)} lost by
-        saying too much or too little.
+        Above the line more came than was said, below it less. Mean score {formatDigits(uncertainty, 3)} without a map,{' '}
+        {formatDigits(discrimination, 3)} of it taken away by telling cells apart, {formatDigits(miscalibration, 2)}{' '}
+        lost by saying too much or too little.
       </p>
+      <AsTable
+        caption="Reliability: groups of cells, what was expected in each, and what came"
+        heads={['cells', 'expected', 'came']}
+        rows={sorted.map(({ cells, forecast, observed }) => [
+          formatNumber(cells, 0),
+          formatDigits(forecast, 3),
+          formatDigits(observed, 3),
+        ])}
+      />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { ScoringState } from '../../market/api/scorecard-answer.ts';
 import { formatNumber } from '../state/format.ts';
+import './scoring-state.css';
 
 interface Standing {
   state: ScoringState;

@@ -32,6 +32,11 @@ export function formatNumber(value: number, leastDecimals: number, mostDecimals 
   return format.format(value);
 }
 
+/** A number to so many significant digits. */
+export function formatDigits(value: number, digits: number): string {
+  return formatNumber(Number(value.toPrecision(digits)), 0, 12);
+}
+
 /** Decimals that show a hundredth of a percent of a price. */
 export function priceDecimals(price: number): number {
   return Math.min(10, Math.max(0, 4 - Math.floor(Math.log10(price))));
@@ -52,12 +57,12 @@ export function formatShare(share: number): string {
   const percent = share * 100;
   if (percent === 0) return '0%';
   if (percent >= 1) return `${formatNumber(percent, 2)}%`;
-  return percent >= 0.01 ? `${formatNumber(percent, 3)}%` : `${percent.toPrecision(2)}%`;
+  return percent >= 0.01 ? `${formatNumber(percent, 3)}%` : `${formatDigits(percent, 2)}%`;
 }
 
 /** A share to two digits, as a scale's labels have room for: `0.05%`, `30%`. */
 export function formatShareBriefly(share: number): string {
-  return `${formatNumber(Number((100 * share).toPrecision(2)), 0, 6)}%`;
+  return `${formatDigits(100 * share, 2)}%`;
 }
 
 /** A probability: `12%`, `< 1%`. */

@@ -3,7 +3,7 @@ import { ApiRequestError, type LiveState, type PyrometerClient } from '../../cli
 import type { LiveBar } from '../../market/api/live.ts';
 import type { MarketSummary } from '../../market/api/schemas.ts';
 import type { CellReading as CellAnswer } from '../../market/api/tiles.ts';
-import type { CellFocus, LoadStatus } from '../chart/market-chart.ts';
+import type { CellFocus, LoadStatus } from '../chart/chart-events.ts';
 import {
   type ColourScale,
   type PaletteName,

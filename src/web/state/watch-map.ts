@@ -53,7 +53,7 @@ export function watchMap(store: Store, client: PyrometerClient, chart: MarketCha
       if (store.map.peek()?.market !== summary?.id) store.map.value = null;
       if (summary && store.hasHeat.value) ask();
     }),
-    chart.drawn.listen(() => {
+    chart.drawings.drawn.listen(() => {
       if (store.hasHeat.peek()) ask();
     }),
   ];
@@ -75,7 +75,7 @@ function momentOf(store: Store): number | null {
 
 /** The prices in view and a little beyond, in whole cells, so that a small move asks for nothing new. */
 export function priceWindow(chart: MarketChart) {
-  const range = chart.priceRange();
+  const range = chart.axes.priceRange();
   if (!range) return null;
   const [low, high] = [Math.log(range.low), Math.log(range.high)];
   const spare = MARGIN * (high - low);

@@ -24,7 +24,7 @@ export function watchUncertainty(store: Store, client: PyrometerClient, chart: M
   const question = latest(async (signal) => {
     const summary = store.summary.peek();
     const window = priceWindow(chart);
-    const span = chart.timeRange();
+    const span = chart.axes.timeRange();
     if (!summary || !window || !span || !store.layers.peek().includes('certainty')) return;
     const { barStepMs, firstTimeMs, timeMs } = summary;
     const stepMs = barStepMs * 2 ** Math.max(0, Math.ceil(Math.log2((span.toMs - span.fromMs) / COLUMNS / barStepMs)));
@@ -71,7 +71,7 @@ export function watchUncertainty(store: Store, client: PyrometerClient, chart: M
       }
       ask();
     }),
-    chart.drawn.listen(ask),
+    chart.drawings.drawn.listen(ask),
   ];
   return () => {
     for (const end of ends) end();

@@ -23,7 +23,7 @@ export class CellKeys {
 
   /** Puts the cursor where it was, or on the newest cell in view. */
   focus(): void {
-    this.#show(this.#reading ?? this.#chart.newestCell());
+    this.#show(this.#reading ?? this.#chart.reader.newest());
   }
 
   blur(): void {
@@ -41,9 +41,10 @@ export class CellKeys {
     const move = MOVES[key];
     if (!move) return false;
     const by = isShift ? FAR : 1;
-    const from = this.#reading && this.#isInView(this.#reading) ? this.#reading : this.#chart.newestCell();
+    const from =
+      this.#reading && this.#chart.reader.isInView(this.#reading) ? this.#reading : this.#chart.reader.newest();
     const to = from && this.#chart.layer.cellNear(from, move[0] * by, move[1] * by);
-    if (to && this.#isInView(to)) this.#show(to);
+    if (to && this.#chart.reader.isInView(to)) this.#show(to);
     else if (from) this.#show(from);
     return true;
   }
@@ -51,12 +52,6 @@ export class CellKeys {
   #show(reading: CellReading | null): void {
     this.#reading = reading;
     this.#chart.layer.setCursor(reading);
-    this.#store.cell.value = this.#chart.focusOf(reading);
-  }
-
-  #isInView(reading: CellReading): boolean {
-    const at = this.#chart.layer.pointOf(reading);
-    const { width, height } = this.#chart.paneSize();
-    return at !== null && at.x >= 0 && at.x < width && at.y >= 0 && at.y < height;
+    this.#store.cell.value = this.#chart.reader.focusOf(reading);
   }
 }

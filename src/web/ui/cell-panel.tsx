@@ -1,5 +1,5 @@
 import { ColumnState, LEVERAGE_GROUPS } from '../../market/heat-frame.ts';
-import type { CellFocus } from '../chart/market-chart.ts';
+import type { CellFocus } from '../chart/chart-events.ts';
 import type { CellReading } from '../heat-layer/index.ts';
 import {
   formatMoment,

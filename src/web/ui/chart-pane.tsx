@@ -89,7 +89,7 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
         const summary = store.marketId.value === null ? null : untracked(() => store.summary.value);
         void store.shown.value;
         if (!summary) return;
-        const view = untracked(() => viewOf(store, summary, name, chart.rightRoom));
+        const view = untracked(() => viewOf(store, summary, name, chart.drawings.rightRoom));
         untracked(() => chart.show({ summary, asOfMs: asOfMs ?? undefined }, view));
       }),
       line.listen({
@@ -108,27 +108,29 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
       }),
       effect(() => {
         const wish = store.priceWish.value;
-        if (wish) untracked(() => chart.flyTo(wish.low, wish.high));
+        if (wish) untracked(() => chart.axes.flyTo(wish.low, wish.high));
       }),
       watchCellAges(store, client),
       effect(() => {
         const zones = store.layers.value.includes('zones') ? store.zones.value : null;
         const at = zones ? zones.horizons.findIndex(({ ms }) => ms === DAY_MS) : -1;
-        chart.zones.setZones(zones?.zones ?? []);
-        chart.zoneLabels.setZones(zones?.zones ?? [], at, zones?.horizons[at]?.name ?? '');
+        chart.drawings.zones.setZones(zones?.zones ?? []);
+        chart.drawings.zoneLabels.setZones(zones?.zones ?? [], at, zones?.horizons[at]?.name ?? '');
       }),
       effect(() => {
-        for (const part of [chart.zones, chart.zoneLabels]) part.setChosen(store.zoneId.value);
+        for (const part of [chart.drawings.zones, chart.drawings.zoneLabels]) part.setChosen(store.zoneId.value);
       }),
       effect(() => {
-        chart.bubbles.setLiquidations(store.layers.value.includes('liquidations') ? store.liquidations.value : null);
+        chart.drawings.bubbles.setLiquidations(
+          store.layers.value.includes('liquidations') ? store.liquidations.value : null,
+        );
       }),
       watchZones(store, client),
       markAlerts(store),
       watchLiquidations(store, client),
       watchMap(store, client, chart),
       watchUncertainty(store, client, chart),
-      effect(() => chart.certainty.setUncertainty(store.uncertainty.value)),
+      effect(() => chart.drawings.certainty.setUncertainty(store.uncertainty.value)),
       playReplay(store),
     ];
     end.current = () => {

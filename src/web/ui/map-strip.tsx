@@ -24,7 +24,7 @@ export function MapStrip({ store, chart }: { store: Store; chart: MarketChart })
       const element = canvas.current;
       if (!element) return;
       const { clientWidth: width } = element;
-      const { height } = chart.paneSize();
+      const { height } = chart.axes.size();
       const ratio = devicePixelRatio;
       const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
       if (element.width !== w || element.height !== h) {
@@ -36,14 +36,14 @@ export function MapStrip({ store, chart }: { store: Store; chart: MarketChart })
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, width, height);
       const crossY = pointerY ?? chart.crosshairY;
-      const range = chart.priceRange();
+      const range = chart.axes.priceRange();
       if (!map || !range) return;
       const next = mapInView(map, groups, range);
       drawMap(context, map, groups, next, {
         width,
         height,
         theme,
-        yOf: (price) => chart.priceToY(price),
+        yOf: (price) => chart.axes.y(price),
         crossY,
         ...(certainty && { errorAt: (price) => errorAt(certainty, map.timeMs, price) }),
       });
@@ -51,7 +51,7 @@ export function MapStrip({ store, chart }: { store: Store; chart: MarketChart })
       setView((before) => (before && isAlike(before, next) ? before : next));
     };
     draw();
-    return chart.drawn.listen(draw);
+    return chart.drawings.drawn.listen(draw);
   }, [map, groups, theme, pointerY, certainty, chart]);
   const price = pointerY === null ? null : chart.axes.price(pointerY);
   return (

@@ -10,7 +10,7 @@ export function PaneLabels({ store, chart }: { store: Store; chart: MarketChart 
   const [boxes, setBoxes] = useState<{ name: string; top: number }[]>([]);
   const panes = store.panes.value;
   useLayoutEffect(() => {
-    return chart.drawn.listen(() => {
+    return chart.drawings.drawn.listen(() => {
       const next = chart.panes.boxes().map(({ name, top }) => ({ name, top }));
       setBoxes((before) => (JSON.stringify(before) === JSON.stringify(next) ? before : next));
     });

@@ -17,12 +17,12 @@ export function PriceMarks({ store, chart }: { store: Store; chart: MarketChart 
   const marks = store.marks.value;
   // Before paint: an ordinary effect is undone only after the element has gone, and a drawing may come between.
   useLayoutEffect(() => {
-    return chart.drawn.listen(() => {
-      const { width, height } = chart.paneSize();
+    return chart.drawings.drawn.listen(() => {
+      const { width, height } = chart.axes.size();
       host.current!.style.width = `${width}px`;
       const shown: { element: HTMLElement; y: number }[] = [];
       for (const element of host.current!.children as Iterable<HTMLElement>) {
-        const y = chart.priceToY(Number(element.dataset.price));
+        const y = chart.axes.y(Number(element.dataset.price));
         const isShown = y !== null && y >= 0 && y <= height;
         element.style.visibility = isShown ? '' : 'hidden';
         if (!isShown) continue;

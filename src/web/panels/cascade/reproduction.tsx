@@ -36,6 +36,7 @@ export function Reproduction({ report }: { report: CascadeReport }) {
           {formatPrice(last)} ({formatChange(last / now - 1, 0)})
         </text>
       </svg>
+      <p class="quiet">Grey: where the news alone leads. Amber: where it ends.</p>
     </section>
   );
 }

@@ -1,0 +1,46 @@
+import type { ISeriesApi, UTCTimestamp } from 'lightweight-charts';
+import type { HeatLayer, Theme } from '../heat-layer/index.ts';
+import { Bubbles } from './bubbles.ts';
+import { CertaintyDots } from './certainty-dots.ts';
+import type { ChartAxes } from './chart-axes.ts';
+import { DrawSignal } from './draw-signal.ts';
+import { ZoneBands } from './zone-bands.ts';
+import { LABELS_WIDTH, LEAST_LABELLED, ZoneLabels } from './zone-labels.ts';
+
+/** Room to the right of the newest bar where no labels stand, as a part of the pane. */
+const LEAST_ROOM = 0.03;
+
+/** What is drawn upon the heat, below and above the candles. */
+export class ChartDrawings {
+  readonly certainty: CertaintyDots;
+  readonly zones: ZoneBands;
+  readonly bubbles: Bubbles;
+  readonly zoneLabels: ZoneLabels;
+  /** Tells of every drawing of the first pane. */
+  readonly drawn = new DrawSignal();
+  readonly #axes: ChartAxes;
+
+  /** @param layer the heat itself, which lies lowest */
+  constructor(series: ISeriesApi<'Candlestick', UTCTimestamp>, axes: ChartAxes, layer: HeatLayer) {
+    this.#axes = axes;
+    this.certainty = new CertaintyDots(axes);
+    this.zones = new ZoneBands(axes);
+    this.bubbles = new Bubbles(axes);
+    this.zoneLabels = new ZoneLabels(axes);
+    for (const one of [layer, ...this.#themed, this.drawn]) series.attachPrimitive(one as never);
+  }
+
+  setTheme(theme: Theme): void {
+    for (const one of this.#themed) one.setTheme(theme);
+  }
+
+  /** The part of the pane's width that stays free of candles at its right end, for labels of zones. */
+  get rightRoom(): number {
+    const { width } = this.#axes.size();
+    return width >= LEAST_LABELLED ? LABELS_WIDTH / width : LEAST_ROOM;
+  }
+
+  get #themed() {
+    return [this.certainty, this.zones, this.bubbles, this.zoneLabels];
+  }
+}

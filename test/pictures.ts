@@ -21,6 +21,7 @@ interface Picture {
 const TOUR: readonly Picture[] = [
   { name: 'cell', query: 'window=24h&layers=map', act: (page) => page.mouse.move(560, 300) },
   { name: 'map', query: 'window=3d&layers=map', act: (page) => page.mouse.move(1500, 560) },
+  { name: 'certainty', query: 'window=24h&layers=certainty,map', act: (page) => page.mouse.move(700, 330) },
   { name: 'reading', query: 'window=3d&panel=reading' },
   { name: 'zones', query: 'window=3d&panel=zones', act: chooseZone },
   { name: 'panes', query: 'window=3d&layers=map,liquidations&panes=liquidations,interest,rsi,reproduction' },
@@ -64,7 +65,7 @@ async function take({ query, theme = 'dark', phone = false, act }: Picture, file
   await page.waitForLoadState('networkidle');
   await page.waitForTimeout(700);
   const path = join(DOCS, file);
-  await page.screenshot(file.endsWith('.jpg') ? { path, type: 'jpeg', quality: 84 } : { path });
+  await page.screenshot(file.endsWith('.jpg') ? { path, type: 'jpeg', quality: 70 } : { path });
   console.log(`docs/${file}`);
   await page.close();
 }

@@ -15,7 +15,7 @@ const FLAGS = [
   '--no-first-run',
 ];
 const ADDRESS = /Pyrometer is at (http:\/\/\S+)/;
-const START_MS = 90_000;
+const START_MS = 150_000;
 
 /**
  * A headless browser of this machine, software-rendered so that every machine draws alike. Close it after the test.

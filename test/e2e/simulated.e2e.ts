@@ -9,7 +9,7 @@ import type { Simulated } from './simulated.ts';
 let simulated: Simulated;
 beforeAll(async () => {
   simulated = { server: await startServer(), browser: await launchBrowser() };
-});
+}, 180_000);
 afterAll(async () => {
   await simulated?.browser.close();
   await simulated?.server.stop();

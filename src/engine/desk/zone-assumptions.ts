@@ -32,7 +32,14 @@ export function zoneAssumptions(zone: AgedZone, desk: Desk, market: MarketPipeli
     isolatedShare,
     furtherMargin,
   };
-  return { ...told, sentences: sentencesOf(zone, told, parseMarketId(instrument.id).venue) };
+  return {
+    ...told,
+    sentences: sentencesOf(
+      zone,
+      told,
+      instrument.simulated ? 'the simulated venue' : parseMarketId(instrument.id).venue,
+    ),
+  };
 }
 
 interface StampedDay {
@@ -70,7 +77,7 @@ const BRACKETS: Record<SourceState['brackets'], (venue: string) => string> = {
     `a table by date of what ${venue}'s margin schedule is known to be, for it was not told by the venue`,
   assumed: (venue) => `the margin schedule of a mid-sized coin, for ${venue}'s of this market is not known here`,
   recording: (venue) => `the margin schedule of ${venue} that came with the recording`,
-  simulation: () => "the simulated venue's own margin schedule",
+  simulation: (venue) => `${venue}'s own margin schedule`,
 };
 
 function sentencesOf(zone: AgedZone, told: Omit<Assumptions, 'sentences'>, venue: string): string[] {
@@ -91,7 +98,7 @@ function sentencesOf(zone: AgedZone, told: Omit<Assumptions, 'sentences'>, venue
     `Their liquidation prices follow ${BRACKETS[brackets.from](venue)}: ${brackets.steps} ${brackets.steps === 1 ? 'step' : 'steps'}, ` +
       `from ${percent(brackets.firstRate)} of maintenance and at most ${brackets.mostLeverage}x; ${percent(isolatedShare, 0)} stand on their ` +
       `initial margin alone, the others on ${number(furtherMargin, 1)} more on average.`,
-    `${stamps} What it lost, positions of every age and leverage closed in proportion to their hazard, not the oldest first.`,
+    `${stamps} Where it fell, positions of every age closed, the more the higher their leverage; not the oldest first.`,
     touched === 'mark'
       ? 'Positions are swept where the mark price came.'
       : 'Positions are swept where the last price came, for mark prices are not known here.',

@@ -73,12 +73,20 @@ export function aftermathOf(pipeline: MarketPipeline, zones: Zones, plan: RiskAn
         `${(100 * zone.hit[2]!).toFixed(0)} % within 24 h); its far edge, ${price(far)}, ${said(far)}.`,
     );
   }
-  const { stop, liquidation, position } = plan;
+  const { stop, liquidation, position, target, horizons } = plan;
   if (stop.advised) lines.push(`- The advised stop, ${price(stop.advised.price)}: ${said(stop.advised.price)}.`);
   else
     lines.push(
       `- No stop was advised at ${position.leverage}x. Where one would have to stand, ${price(stop.needed)}: ${said(stop.needed)}.`,
     );
+  const race = horizons[2]?.race;
+  if (target && race) {
+    const percent = (of: { probability: number }) => `${(100 * of.probability).toFixed(0)} %`;
+    lines.push(
+      `- The target, ${price(target.price)}: ${said(target.price)} (said of 24 h: the target first ${percent(race.target)}, the stop ` +
+        `first ${percent(race.stop)}, neither ${percent(race.neither)}).`,
+    );
+  }
   lines.push(
     `- The liquidation price of the plan, ${price(liquidation?.price ?? null)}: ${said(liquidation?.price ?? null)}.`,
   );

@@ -21,14 +21,14 @@ const EXAMPLES: readonly Example[] = [
   {
     at: '2026-01-31T18:00Z',
     title: '31 January 2026, 18:00 UTC: in the fall',
-    plan: { side: 'long', leverage: 20, margin: 1000, equity: 10_000 },
-    words: '--side long --leverage 20 --margin 1000 --equity 10000',
+    plan: { side: 'long', leverage: 20, margin: 1000, equity: 10_000, target: 81_200 },
+    words: '--side long --leverage 20 --margin 1000 --equity 10000 --target 81200',
   },
   {
     at: '2026-02-02T03:00Z',
     title: '2 February 2026, 03:00 UTC: two days later',
-    plan: { side: 'short', leverage: 10, margin: 1000, equity: 10_000 },
-    words: '--side short --leverage 10 --margin 1000 --equity 10000',
+    plan: { side: 'short', leverage: 10, margin: 1000, equity: 10_000, target: 74_300 },
+    words: '--side short --leverage 10 --margin 1000 --equity 10000 --target 74300',
   },
 ];
 

@@ -5,6 +5,7 @@ import { Documents } from './documents.ts';
 import { Events } from './events.ts';
 import { Exports } from './exports.ts';
 import { Forecasts } from './forecasts.ts';
+import { Imports } from './imports.ts';
 import { HeardLiquidations } from './heard-liquidations.ts';
 import { MapChain } from './map-chain.ts';
 import { big } from './sql.ts';
@@ -36,6 +37,7 @@ export class Archive {
   readonly documents: Documents;
   readonly heard: HeardLiquidations;
   readonly exports: Exports;
+  readonly imports: Imports;
   /** Is a store of forecasts as the engine's scoring wants one. */
   readonly forecasts: Forecasts;
   readonly db: Database;
@@ -48,6 +50,7 @@ export class Archive {
     this.documents = new Documents(db, this.events);
     this.heard = new HeardLiquidations(db);
     this.exports = new Exports(db, this.events);
+    this.imports = new Imports(db);
     this.forecasts = new Forecasts(db, this.events);
   }
 

@@ -1,14 +1,19 @@
-import { access, mkdtemp, rm, truncate } from 'node:fs/promises';
+import { access, mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { restore } from '../cli/archive/restore.ts';
 import { compact } from '../cli/archive/compact.ts';
 import { exportKept } from '../cli/archive/export.ts';
+import { CHAIN_SHAPE, MAP_SHAPE } from '../cli/archive/map-rows.ts';
+import { ZONE_SHAPE } from '../cli/archive/zone-rows.ts';
+import { MarketPipeline } from '../engine/pipeline.ts';
 import type { Bar } from '../market/bar.ts';
 import type { Liquidation } from '../market/event.ts';
+import { encodeIssuedMap } from '../market/issued-map.ts';
 import { openRecording } from '../market/recording/reader.ts';
 import { barsOf, LINEAR } from '../model/cohorts/bars.testing.ts';
+import { issuedMapOf } from '../model/heat/issued-map.ts';
 import { Archive } from './archive.ts';
 import { EXPORT_FORMATS } from './exports.ts';
 
@@ -72,6 +77,125 @@ test('what is exported is a recording, and comes back the same into another arch
     await other.close();
   }
   await archive.close();
+});
+
+const LAYOUTS = [
+  { format: 'parquet', byDay: true },
+  { format: 'csv', byDay: false },
+  { format: 'jsonl', byDay: true },
+] as const;
+
+test.each(LAYOUTS)(
+  'all that is kept goes out and comes in the same: $format, by day $byDay',
+  async ({ format, byDay }) => {
+    const kinds = ['bars', 'trades', 'liquidations', 'marks', 'open-interest', 'maps'] as const;
+    const archive = await filled();
+    const pipeline = new MarketPipeline(LINEAR, MINUTE);
+    for (const bar of bars.slice(0, 120)) pipeline.close(bar);
+    const map = issuedMapOf(pipeline.present.provisional(null), {
+      timeMs: 0,
+      price: 1,
+      contract: 'linear',
+      provisional: false,
+    });
+    const issue = { market: LINEAR.id, issuedMs: START, code: 'a program 1.0', version: 'v1' };
+    await archive.putVersion({ version: 'v1', market: LINEAR.id, madeMs: START, body: '{"a": "b, c"}' });
+    for (const hour of [1, 2, 30]) {
+      await archive.maps.issue({ ...issue, timeMs: START + hour * 60 * MINUTE }, encodeIssuedMap(map));
+    }
+    const trades = bars.slice(0, 100).map(({ timeMs, close }, i) => ({
+      timeMs,
+      price: close,
+      quantity: 0.1 + i,
+      takerSide: i % 2 ? ('buy' as const) : ('sell' as const),
+      id: i % 5 ? `00${i}` : '',
+    }));
+    const marks = bars.slice(0, 50).map(({ timeMs, close }) => ({
+      timeMs,
+      mark: close,
+      index: Number.NaN,
+      fundingRate: 1e-5 / 3,
+      fundingDueMs: START,
+    }));
+    const openInterest = bars.slice(0, 50).map(({ timeMs }) => ({ timeMs, quantity: 1000 / 3 }));
+    const common = { market: LINEAR.id, receivedMs: START, backfilled: false };
+    await archive.events.append([
+      { ...common, kind: 'trades', rows: trades },
+      { ...common, kind: 'marks', rows: marks },
+      { ...common, kind: 'open-interest', rows: openInterest },
+    ]);
+    const out = join(folder, 'out');
+    const options = { data: '', kinds: [...kinds], format, byDay, to: START + 31 * 60 * MINUTE };
+    await exportKept(archive, { ...options, out });
+    const other = await Archive.open(join(folder, 'other'));
+    const told = await restore(other, out);
+    expect(told).toMatch(/1860 of 1860 rows of bars were new/);
+    expect(told).toMatch(/3 of 3 issued maps were new/);
+    for (const kind of ['trades', 'liquidations', 'marks', 'open-interest'] as const) {
+      expect(await all<object>(other.events.rows(kind, LINEAR.id))).toEqual(
+        await all<object>(archive.events.rows(kind, LINEAR.id)),
+      );
+    }
+    expect(await all(other.events.rows('bars', LINEAR.id))).toEqual(bars.slice(0, 1860));
+    expect(await other.maps.list(LINEAR.id)).toEqual(await archive.maps.list(LINEAR.id));
+    expect(await other.maps.breaks(LINEAR.id)).toEqual([]);
+    expect(await other.version('v1')).toBe('{"a": "b, c"}');
+    expect(await restore(other, out)).toMatch(/0 of 1860 rows of bars .* 0 of 3 issued maps/);
+    // Cells of maps are made of these, and so the same again.
+    await exportKept(other, { ...options, kinds: ['maps'], out: join(folder, 'again') });
+    for (const kind of ['maps', 'chain']) {
+      const at = (root: string) => (byDay ? join(root, kind) : join(root, name, kind));
+      const [before, after] = await Promise.all(
+        [at(out), at(join(folder, 'again'))].map((root) => rowsIn(archive, root, kind)),
+      );
+      expect(before!.length).toBeGreaterThan(2);
+      expect(after).toEqual(before);
+    }
+    await Promise.all([archive.close(), other.close()]);
+  },
+);
+
+test('zones are made of what comes in, and so the same again', async () => {
+  const archive = await filled();
+  const options = { data: '', format: 'parquet' as const, byDay: true, to: START + 181 * MINUTE };
+  await exportKept(archive, { ...options, kinds: ['bars', 'liquidations', 'zones'], out: join(folder, 'out') });
+  const other = await Archive.open(join(folder, 'other'));
+  expect(await restore(other, join(folder, 'out'))).toMatch(/181 of 181 rows of bars were new.*zones are made anew/);
+  await exportKept(other, { ...options, kinds: ['zones'], out: join(folder, 'again') });
+  const [before, after] = await Promise.all(
+    ['out', 'again'].map((root) => rowsIn(archive, join(folder, root, 'zones'), 'zones')),
+  );
+  expect(before!.length).toBeGreaterThan(2);
+  expect(after).toEqual(before);
+  await Promise.all([archive.close(), other.close()]);
+});
+
+/** All rows of the files of a folder. */
+async function rowsIn(archive: Archive, root: string, kind: string): Promise<object[]> {
+  const shape = { maps: MAP_SHAPE, zones: ZONE_SHAPE, chain: CHAIN_SHAPE }[kind]!;
+  const rows: object[] = [];
+  for (const file of (await readdir(root, { recursive: true })).toSorted()) {
+    if (/\.(parquet|gz)$/.test(file))
+      for await (const row of archive.imports.rows(shape, join(root, file))) rows.push(row);
+  }
+  return rows;
+}
+
+test('a chain that does not go on from the one that is here is left out, and the rest is taken', async () => {
+  const archive = await filled();
+  const issue = { market: LINEAR.id, timeMs: START, issuedMs: START, code: 'c', version: 'v' };
+  await archive.maps.issue(issue, new Uint8Array([1]));
+  const chain = await archive.maps.list(LINEAR.id);
+  await archive.close();
+  const other = await Archive.open(join(folder, 'other'));
+  await other.events.addMarket(LINEAR, MINUTE);
+  await expect(other.maps.adopt({ ...chain[0]!, issuedMs: START + 1 }, new Uint8Array([1]))).rejects.toThrow(
+    /what was hashed/,
+  );
+  await expect(other.maps.adopt(chain[0]!, new Uint8Array([2]))).rejects.toThrow(/not the one that was issued/);
+  await other.maps.issue({ ...issue, code: 'other' }, new Uint8Array([1]));
+  await expect(other.maps.adopt(chain[0]!, new Uint8Array([1]))).rejects.toThrow(/another map was issued here/);
+  await other.close();
 });
 
 test('folders by market and day are one table', async () => {

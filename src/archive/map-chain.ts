@@ -111,6 +111,39 @@ export class MapChain {
     });
   }
 
+  /**
+   * Takes a map that was issued elsewhere, at the end of its market's chain; one that stands there already, stands.
+   * @returns whether it was new
+   * @throws ArchiveError where it does not go on from the chain that is here, or is not what its hashes say
+   */
+  async adopt(issue: ChainedIssue, bytes: Uint8Array): Promise<boolean> {
+    const packed = await gzipped(bytes);
+    const { DuckDBBlobValue } = await import('@duckdb/node-api');
+    const { key } = this.events.market(issue.market);
+    const [there] = await this.list(issue.market, issue.timeMs, issue.timeMs);
+    if (there?.head === issue.head) return false;
+    return this.db.transaction(async (connection) => {
+      const newest = await newestOf(connection, key);
+      const broken = chainBreak(issue, bytes, newest?.head ?? GENESIS);
+      if (there || broken) {
+        const at = `${issue.market}, ${new Date(issue.timeMs).toISOString()}`;
+        throw new ArchiveError(`${at}: ${there ? 'another map was issued here for this hour' : broken}`);
+      }
+      await connection.run('INSERT INTO maps VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
+        key,
+        big(issue.timeMs),
+        big(issue.issuedMs),
+        issue.code,
+        issue.version,
+        issue.sha256,
+        issue.previous,
+        issue.head,
+        new DuckDBBlobValue(packed),
+      ]);
+      return true;
+    });
+  }
+
   /** Issues of a market in order of time, without their bytes. */
   async list(market: string, fromMs = 0, toMs = Number.MAX_SAFE_INTEGER, most = 100_000): Promise<ChainedIssue[]> {
     const { key } = this.events.market(market);

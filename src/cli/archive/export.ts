@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Archive } from '../../archive/archive.ts';
 import { EVENT_KINDS, type EventKind } from '../../archive/event-tables.ts';
@@ -11,7 +11,7 @@ import { asOfOption, moment, names } from '../arguments.ts';
 import { dataFolder } from '../data-folder.ts';
 import { createProgress } from '../progress.ts';
 import { openToLook } from './kept-source.ts';
-import { MAP_SHAPE, mapRows } from './map-rows.ts';
+import { CHAIN_SHAPE, chainRows, MAP_SHAPE, mapRows } from './map-rows.ts';
 import { ZONE_SHAPE, zoneRows } from './zone-rows.ts';
 
 const KINDS = [...EVENT_KINDS, 'maps', 'zones'] as const;
@@ -81,10 +81,10 @@ export async function exportKept(archive: Archive, options: ExportOptions): Prom
     const { instrument } = archive.events.market(id);
     const name = marketFolderName(id);
     const progress = createProgress(`exporting ${id}`, wanted.length);
-    if (!options.byDay) {
-      await mkdir(join(out, name), { recursive: true });
-      await writeFile(join(out, name, 'market.json'), `${JSON.stringify(instrument, null, 2)}\n`);
-    }
+    // Beside folders by day, for rows alone do not say what they are of.
+    const described = options.byDay ? join(out, 'markets', `${name}.json`) : join(out, name, 'market.json');
+    await mkdir(dirname(described), { recursive: true });
+    await writeFile(described, `${JSON.stringify(instrument, null, 2)}\n`);
     for (const [i, kind] of wanted.entries()) {
       const rows = await exportKind(archive, id, name, kind, options);
       if (rows > 0) lines.push(`${id}: ${rows} rows of ${kind}`);
@@ -105,14 +105,15 @@ async function exportKind(archive: Archive, id: string, name: string, kind: Kind
     ...(asOf === undefined ? {} : { knownByMs: asOf }),
   };
   const ending = ENDINGS[format];
-  const dated = (dayMs: number) =>
+  const dated = (dayMs: number, what: string = kind) =>
     byDay
-      ? join(out, kind, `market=${name}`, `day=${dayOf(dayMs)}`, `data.${ending}`)
-      : join(out, name, kind, `${dayOf(dayMs)}.${ending}`);
+      ? join(out, what, `market=${name}`, `day=${dayOf(dayMs)}`, `data.${ending}`)
+      : join(out, name, what, `${dayOf(dayMs)}.${ending}`);
   let written = 0;
   if (kind === 'maps') {
     for (const [dayMs, issues] of await mapDays(archive, id, window)) {
       written += await exports.rows(MAP_SHAPE, mapRows(archive, issues), dated(dayMs), format);
+      await exports.rows(CHAIN_SHAPE, chainRows(archive, issues), dated(dayMs, 'chain'), format);
     }
   } else if (kind === 'zones') {
     for await (const { dayMs, rows } of zoneRows(archive, id, window)) {

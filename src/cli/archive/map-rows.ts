@@ -16,6 +16,31 @@ export const MAP_SHAPE = {
   head: 'text',
 } as const satisfies RowShape;
 
+/** A row an issued map, with its place in the chain, and all that is hashed: what it takes to have the chain elsewhere. */
+export const CHAIN_SHAPE = {
+  time: 'integer',
+  issued: 'integer',
+  code: 'text',
+  version: 'text',
+  made_with: 'text',
+  sha256: 'text',
+  previous: 'text',
+  head: 'text',
+  map_base64: 'text',
+} as const satisfies RowShape;
+
+/** Issued maps as they were hashed. */
+export async function* chainRows(archive: Archive, issues: readonly ChainedIssue[]) {
+  for (const { market, timeMs, issuedMs, code, version, sha256, previous, head } of issues) {
+    const bytes = await archive.maps.bytes(market, timeMs);
+    if (!bytes) continue;
+    const madeWith = await archive.version(version);
+    yield [
+      [timeMs, issuedMs, code, version, madeWith ?? '', sha256, previous, head, Buffer.from(bytes).toString('base64')],
+    ];
+  }
+}
+
 /** The cells of issued maps, map by map. */
 export async function* mapRows(archive: Archive, issues: readonly ChainedIssue[]) {
   for (const { market, timeMs, issuedMs, head } of issues) {

@@ -128,7 +128,8 @@ function requireHeader(path: string, header: readonly string[], table: Pick<Tabl
   );
 }
 
-async function readInstrument(path: string): Promise<Instrument> {
+/** @throws RecordingError where the file is none, or describes no market */
+export async function readInstrument(path: string): Promise<Instrument> {
   let content: unknown;
   try {
     content = JSON.parse(await readFile(path, 'utf8'));

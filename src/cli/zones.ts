@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { GradientAnswer, ZoneAnswer, Zones } from '../market/api/zones.ts';
 import { LEVERAGE_GROUPS } from '../market/heat-frame.ts';
+import { parseMarketId } from '../market/market-id.ts';
 import { deskCommand } from './desk-command.ts';
 import { atrs, change, paragraph, percent, price, table, usd, utc } from './figures.ts';
 
@@ -51,6 +52,10 @@ function zonesText({ market, timeMs, price: now, atr, zones, gradients, horizons
     ),
     '',
     ...zones.map((zone) => `  #${zone.id}  ${provenance(zone)}`),
+    '',
+    ...paragraph(
+      `All of it is held on ${parseMarketId(market).venue}; other venues' positions are not part of this map.`,
+    ),
     '',
   );
   const { below, above } = gradients;

@@ -2,7 +2,8 @@ import { type Bar, touchHigh, touchLow } from '../../market/bar.ts';
 import type { Side } from '../../market/event.ts';
 import { HitTable } from '../scoring/hit-table.ts';
 import { Volatility } from '../scoring/volatility.ts';
-import { firstOfTwo, firstPassage } from './first-passage.ts';
+import { firstPassage } from './first-passage.ts';
+import { gaussianRace, type Race, raceOf } from './race.ts';
 import { TouchedHours } from './touched-hours.ts';
 import { shareInterval, type Told } from './window-share.ts';
 
@@ -16,13 +17,6 @@ export const RISK_HORIZONS = [
 ] as const;
 /** With fewer windows the Gaussian stands in for the table: a week of hours. */
 export const LEAST_WINDOWS = 168;
-
-/** Which of a target and a stop comes first within a horizon; the three add up to 1. */
-export interface Race {
-  target: Told;
-  stop: Told;
-  neither: Told;
-}
 
 /** A window that still runs: how far the price went below and above its opening, log price. */
 interface Window {
@@ -149,62 +143,30 @@ export class HitOdds {
   }
 
   /**
-   * Whether a position comes to its target or to its stop first, or to neither within the horizon: counted over the
-   * market's own past windows at the present volatility; before a week of them, from the Gaussian passage of two levels.
-   * Each window counts as it was and as its mirror image, for where the price has drifted promises no direction. A past
-   * bar that touched both counts as stopped.
-   * @param stopDistance, targetDistance log distances from the entry, above 0
+   * Whether a position comes to its target or to its stop first within a horizon, see {@link raceOf}; before a week of
+   * windows, from the walk. Log distances from the entry, above 0.
    */
   race(stopDistance: number, targetDistance: number, horizon: number): Race {
     const { ms } = RISK_HORIZONS[horizon]!;
-    const windows = this.windows(horizon);
-    if (windows < LEAST_WINDOWS) {
+    const count = this.windows(horizon);
+    if (count < LEAST_WINDOWS) {
       const { target, stop, neither } = this.gaussianRace(stopDistance, targetDistance, horizon);
       const unsure = (value: number): Told => ({ value, low: null, high: null });
       return { target: unsure(target), stop: unsure(stop), neither: unsure(neither) };
     }
-    const stopped = new Float64Array(windows);
-    const won = new Float64Array(windows);
-    for (let i = 0; i < windows; i++) {
-      for (const down of ['stop', 'target'] as const) {
-        const first = this.firstOf(horizon, i, down, stopDistance, targetDistance);
-        if (first === 'stop') stopped[i]! += 0.5;
-        else if (first === 'target') won[i]! += 0.5;
-      }
-    }
-    const told = (happened: (i: number) => number): Told => {
-      let count = 0;
-      for (let i = 0; i < windows; i++) count += happened(i);
-      // None of the three is 0: what has not been seen may come.
-      return shareInterval((count + 1) / (windows + 3), { windows, ms, outcomes: 3, happened });
-    };
-    return {
-      target: told((i) => won[i]!),
-      stop: told((i) => stopped[i]!),
-      neither: told((i) => 1 - stopped[i]! - won[i]!),
-    };
-  }
-
-  /** Which of a stop and a target, one of which lies below, past window `i` came to first. */
-  private firstOf(horizon: number, i: number, down: 'stop' | 'target', stopDistance: number, targetDistance: number) {
     const { logPrice, unit, firstHour } = this.ended[horizon]!;
-    const { ms } = RISK_HORIZONS[horizon]!;
-    const scale = unit[i]! / (this.sigma * Math.sqrt(ms / 1000));
-    const [below, above] = down === 'stop' ? [stopDistance, targetDistance] : [targetDistance, stopDistance];
-    const levels = { below: logPrice[i]! - below * scale, above: logPrice[i]! + above * scale };
-    const first = this.touched.first(firstHour[i]!, ms / HOUR_MS, levels, down === 'stop' ? 'below' : 'above');
-    if (first === 'neither') return first;
-    return (first === 'below') === (down === 'stop') ? 'stop' : 'target';
+    const present = this.sigma * Math.sqrt(ms / 1000);
+    const first = (i: number, below: number, above: number, ofBoth: 'below' | 'above') => {
+      const scale = unit[i]! / present;
+      const levels = { below: logPrice[i]! - below * scale, above: logPrice[i]! + above * scale };
+      return this.touched.first(firstHour[i]!, ms / HOUR_MS, levels, ofBoth);
+    };
+    return raceOf({ count, ms, first }, stopDistance, targetDistance);
   }
 
   /** The race of a driftless walk at the same volatility: a cross-check. */
   gaussianRace(stopDistance: number, targetDistance: number, horizon: number): Record<keyof Race, number> {
-    const { ms } = RISK_HORIZONS[horizon]!;
-    const target = firstOfTwo(targetDistance, stopDistance, this.sigma, ms);
-    const stop = firstOfTwo(stopDistance, targetDistance, this.sigma, ms);
-    // Their sum may exceed 1 by what the normal distribution is known to.
-    const whole = Math.max(1, target + stop);
-    return { target: target / whole, stop: stop / whole, neither: 1 - (target + stop) / whole };
+    return gaussianRace(stopDistance, targetDistance, this.sigma, RISK_HORIZONS[horizon]!.ms);
   }
 
   /** The Gaussian first passage at the same volatility: a cross-check. */

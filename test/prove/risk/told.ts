@@ -1,6 +1,7 @@
 import { touchHigh, touchLow, type Bar } from '../../../src/market/bar.ts';
 import type { Side } from '../../../src/market/event.ts';
-import { HitOdds, type Race, RISK_HORIZONS } from '../../../src/model/risk/hit-odds.ts';
+import { HitOdds, RISK_HORIZONS } from '../../../src/model/risk/hit-odds.ts';
+import type { Race } from '../../../src/model/risk/race.ts';
 import { openPosition } from '../../../src/model/risk/position.ts';
 import { createSimulatedMarket } from '../../../src/simulator/simulated-market.ts';
 

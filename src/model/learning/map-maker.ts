@@ -1,8 +1,7 @@
 import type { Bar } from '../../market/bar.ts';
 import type { Instrument } from '../../market/instrument.ts';
-import { AgedBooks } from '../cohorts/aged-books.ts';
+import { AgedEstimator } from '../cohorts/aged-estimator.ts';
 import type { CohortBook } from '../cohorts/book.ts';
-import { Estimator } from '../cohorts/estimator.ts';
 import { DEFAULT_PARAMETERS } from '../cohorts/parameters.ts';
 import { Learner } from './learner.ts';
 
@@ -20,16 +19,14 @@ export class MapMaker {
   readonly learner: Learner | null;
   private readonly instrument: Instrument;
   private readonly options: MapMakerOptions;
-  private estimator: Estimator;
-  private aged: AgedBooks | null;
+  private estimator: AgedEstimator;
   private barStepMs = 0;
 
   constructor(instrument: Instrument, options: MapMakerOptions) {
     this.instrument = instrument;
     this.options = options;
     this.learner = options.learn ? new Learner(instrument, DEFAULT_PARAMETERS) : null;
-    this.estimator = new Estimator(instrument);
-    this.aged = this.newAged();
+    this.estimator = new AgedEstimator(instrument, DEFAULT_PARAMETERS, options.olderThanMs);
   }
 
   get started(): boolean {
@@ -44,31 +41,22 @@ export class MapMaker {
     this.barStepMs = endMs - bar.timeMs;
     if (this.learner?.bar(bar)) this.rebuild(this.learner);
     else this.take(bar);
-    if (endMs % this.options.everyMs !== 0 || !this.estimator.started) return null;
-    const whole = this.estimator.provisional(null);
-    if (!this.aged) return whole;
-    const old = this.aged.at(endMs);
-    if (!old || this.estimator.pending.length === 0) return old;
-    const shown = old.clone();
-    this.estimator.provisional(null, (waiting, book) => shown.foldWithoutOpens(waiting, book));
-    return shown;
+    return this.isMoment(endMs) ? this.estimator.book(endMs) : null;
   }
 
   private take(bar: Bar): void {
-    const { aged, estimator, options } = this;
-    estimator.push(bar, aged ? (folded, book) => aged.follow(folded, book) : undefined);
+    this.estimator.push(bar);
     const endMs = bar.timeMs + this.barStepMs;
-    if (aged && endMs % options.everyMs === 0 && estimator.started) aged.keep(endMs, estimator.state);
+    if (this.isMoment(endMs)) this.estimator.keep(endMs);
   }
 
   /** The mix has changed: the map is rebuilt under it from the learner's own history, never relabelled. */
   private rebuild({ parameters, history }: Learner): void {
-    this.estimator = new Estimator(this.instrument, parameters);
-    this.aged = this.newAged();
+    this.estimator = new AgedEstimator(this.instrument, parameters, this.options.olderThanMs);
     for (const bar of history) this.take(bar);
   }
 
-  private newAged(): AgedBooks | null {
-    return this.options.olderThanMs > 0 ? new AgedBooks(this.options.olderThanMs) : null;
+  private isMoment(timeMs: number): boolean {
+    return timeMs % this.options.everyMs === 0;
   }
 }

@@ -1,9 +1,8 @@
 import type { Bar } from '../../../market/bar.ts';
 import { CELL_LOG_HEIGHT, GROUPS } from '../../../market/heat-frame.ts';
 import type { Instrument } from '../../../market/instrument.ts';
-import { AgedBooks } from '../../cohorts/aged-books.ts';
+import { AgedEstimator } from '../../cohorts/aged-estimator.ts';
 import type { CohortBook } from '../../cohorts/book.ts';
-import { Estimator } from '../../cohorts/estimator.ts';
 import type { ModelParameters } from '../../cohorts/parameters.ts';
 import { Density } from '../../heat/density.ts';
 import { SCORED_CELL } from '../cells.ts';
@@ -13,36 +12,23 @@ const FINE = Math.round(SCORED_CELL / CELL_LOG_HEIGHT);
 
 /** The estimator's own map, of all opens or of those that are at least so old. */
 export class ModelMap implements MapSource {
-  private readonly estimator: Estimator;
-  private readonly aged: AgedBooks | null;
+  private readonly estimator: AgedEstimator;
 
   /** @param olderThanMs leaves out younger opens; it is told from the moments of earlier maps */
   constructor(instrument: Instrument, parameters: ModelParameters, olderThanMs = 0) {
-    this.estimator = new Estimator(instrument, parameters);
-    this.aged = olderThanMs > 0 ? new AgedBooks(olderThanMs) : null;
+    this.estimator = new AgedEstimator(instrument, parameters, olderThanMs);
   }
 
   push(bar: Bar): void {
-    const { aged } = this;
-    this.estimator.push(bar, aged ? (folded, book) => aged.follow(folded, book) : undefined);
+    this.estimator.push(bar);
   }
 
-  draw(moment: Moment, grid: MapGrid): number | null {
-    const { estimator } = this;
-    if (!estimator.started) return null;
-    const book = this.aged ? this.older(this.aged, moment.timeMs) : estimator.provisional(null);
+  draw({ timeMs }: Moment, grid: MapGrid): number | null {
+    this.estimator.keep(timeMs);
+    const book = this.estimator.book(timeMs);
     if (!book) return null;
     addBook(book, grid);
-    return moment.timeMs;
-  }
-
-  private older(aged: AgedBooks, timeMs: number): CohortBook | null {
-    aged.keep(timeMs, this.estimator.state);
-    const kept = aged.at(timeMs);
-    if (!kept || this.estimator.pending.length === 0) return kept;
-    const book = kept.clone();
-    this.estimator.provisional(null, (bar, whole) => book.foldWithoutOpens(bar, whole));
-    return book;
+    return timeMs;
   }
 }
 

@@ -66,7 +66,9 @@ export class LiveVenue {
   #relistedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: LiveVenueOptions) {
-    const { product, addresses, archive, say, recorder, refusalFolder } = options;
+    const { product, addresses, archive, recorder, refusalFolder } = options;
+    // What fails because it was ended is no news.
+    const say = (text: string) => this.#end.signal.aborted || options.say(text);
     this.#options = options;
     this.product = product;
     const restUrl = addresses.restUrl ?? product.restUrl;

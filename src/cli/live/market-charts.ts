@@ -34,6 +34,8 @@ const PRICE_MINUTES = 10;
 /** Makes the markets of a product that are charted: brackets, what is kept of them, and their past. */
 export class MarketCharts {
   readonly #options: MarketChartsOptions;
+  /** What markets' histories lack, in words that were said: they are not said again while it lasts. */
+  readonly #lacking = new Map<string, ReadonlySet<string>>();
 
   constructor(options: MarketChartsOptions) {
     this.#options = options;
@@ -110,16 +112,24 @@ export class MarketCharts {
     told();
   }
 
-  #history(instrument: VenueInstrument, fromMs: number, toMs: number, told?: (share: number) => void) {
+  async #history(instrument: VenueInstrument, fromMs: number, toMs: number, told?: (share: number) => void) {
     const { product, restUrl, ask, say } = this.#options;
+    const { marketId } = instrument;
+    const lacking = new Set<string>();
     const fetch = {
       history: product.history(restUrl),
       instrument,
       // The month before gives way to holes in what is shown.
       ask: (request: HistoryRequest) => ask(request, told ? { background: true } : {}),
       told: (pages: number, of: number) => told?.(pages / of),
-      lacks: (what: string) => say(`${instrument.marketId}: history without ${what}`),
+      lacks: (what: string) => {
+        const kind = what.slice(0, what.indexOf(':'));
+        lacking.add(kind);
+        if (!this.#lacking.get(marketId)?.has(kind)) say(`${marketId}: history without ${what}`);
+      },
     };
-    return fetchBars(fetch, fromMs, toMs, Date.now());
+    const bars = await fetchBars(fetch, fromMs, toMs, Date.now());
+    this.#lacking.set(marketId, lacking);
+    return bars;
   }
 }

@@ -10,14 +10,15 @@ import type { VenueEvent } from '../../venues/frame.ts';
 import { type HistoryRequest, MINUTE_MS } from '../../venues/history.ts';
 import type { ListingChange, VenueInstrument } from '../../venues/instrument-table.ts';
 import type { AskOptions, RestClient } from '../../venues/rest/rest-client.ts';
-import { samplingOf } from '../../venues/sampling.ts';
 import type { VenueProduct } from '../../venues/venues.ts';
 import { AskedEvents } from './asked-events.ts';
 import { MarginSchedules } from './margin-schedules.ts';
 import { MarketCharts } from './market-charts.ts';
 import { MarketRouter } from './market-router.ts';
 import type { VenueAddresses } from './venue-addresses.ts';
+import { RepeatedWork } from './repeated-work.ts';
 import { VenueListing } from './venue-listing.ts';
+import { heardOf, statusOf, type VenueTrouble } from './venue-standing.ts';
 import { VenueStream } from './venue-stream.ts';
 
 export interface LiveVenueOptions {
@@ -57,10 +58,10 @@ export class LiveVenue {
   readonly #asked: AskedEvents;
   #choose: Choose = () => [];
   #ready: (market: LiveMarket) => void = () => undefined;
-  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #work: RepeatedWork;
   readonly #end = new AbortController();
   /** Why it is not listened to yet. */
-  #trouble: { state: 'connecting' | 'blocked'; reason: string } = { state: 'connecting', reason: 'not asked yet' };
+  #trouble: VenueTrouble = { state: 'connecting', reason: 'not asked yet' };
   #lastState = '';
   #relistSoon = false;
   #relistedMs = Number.NEGATIVE_INFINITY;
@@ -71,6 +72,7 @@ export class LiveVenue {
     const say = (text: string) => this.#end.signal.aborted || options.say(text);
     this.#options = options;
     this.product = product;
+    this.#work = new RepeatedWork((error) => say(`${this.name}: ${error.message}`));
     const restUrl = addresses.restUrl ?? product.restUrl;
     const ask = (request: HistoryRequest, more: AskOptions = {}) =>
       options.rest.ask(request, { signal: this.#end.signal, ...more });
@@ -147,10 +149,10 @@ export class LiveVenue {
     const markets = await this.#chart(choose(this.listed));
     this.#stream.start(this.#wanted);
     void this.#listing.askTurnover();
-    this.#every(TICK_MS, () => this.#tick());
+    this.#work.every(TICK_MS, () => this.#tick());
     this.#relistedMs = performance.now();
-    this.#every(SOON_MS, () => this.#relistWhenDue());
-    if (this.product.openInterest) this.#every(OPEN_INTEREST_EVERY_MS, () => this.#askOpenInterest());
+    this.#work.every(SOON_MS, () => this.#relistWhenDue());
+    if (this.product.openInterest) this.#work.every(OPEN_INTEREST_EVERY_MS, () => this.#askOpenInterest());
     await this.#begin(markets);
   }
 
@@ -161,7 +163,7 @@ export class LiveVenue {
 
   async stop(): Promise<void> {
     this.#end.abort(new VenueError('stopped'));
-    for (const timer of this.#timers) clearInterval(timer);
+    this.#work.stop();
     await this.#stream.stop();
     for (const { pipeline } of this.markets)
       await this.#options.archive?.kept.get(pipeline.instrument.id)?.keepState(true);
@@ -169,44 +171,12 @@ export class LiveVenue {
   }
 
   status(): VenueStatus {
-    const { venue, product } = this.product;
-    const feed = this.#stream.status;
-    const ahead = this.#options.rest.clockAhead;
-    return {
-      venue,
-      product,
-      state: feed?.state ?? this.#trouble.state,
-      reason: feed ? feed.reason : this.#trouble.reason,
-      sampling: samplingOf(venue),
-      connections: feed?.connections ?? [],
-      lagMs: feed?.lagMs ?? null,
-      clockAheadMs: ahead?.ms ?? null,
-      clockWithinMs: ahead?.withinMs ?? null,
-      duplicates: feed?.duplicates ?? 0,
-      refusals: feed?.refusals ?? {},
-      waiting: feed?.waiting ?? 0,
-      paused: feed?.paused ?? false,
-      listed: this.listed.length,
-      notices: [...this.#listing.notices],
-      markets: this.markets.map(({ status }) => status),
-    };
+    return statusOf(this.#parts);
   }
 
   /** Its part of the whole market. */
   heard(): HeardVenue {
-    const listed = this.listed.length;
-    const heard = this.#stream.heard(listed);
-    const { turnoverUsd } = this.#listing;
-    return {
-      venue: this.product.venue,
-      sampling: samplingOf(this.product.venue),
-      listed,
-      heard,
-      turnoverUsd,
-      // Of some, it is not known which of them trade how much.
-      heardTurnoverUsd: heard === 0 ? 0 : heard === listed ? turnoverUsd : Number.NaN,
-      listening: this.#stream.listening,
-    };
+    return heardOf(this.#parts);
   }
 
   /**
@@ -229,6 +199,12 @@ export class LiveVenue {
     const come = await this.#chart(this.#choose(this.listed).filter(({ marketId }) => !charted.has(marketId)));
     if (Object.values(change).some((list) => list.length > 0)) this.#stream.replan(this.#wanted);
     await Promise.all([this.#begin(come), this.#listing.askTurnover()]);
+  }
+
+  get #parts() {
+    const { clockAhead } = this.#options.rest;
+    const [stream, listing, trouble] = [this.#stream, this.#listing, this.#trouble];
+    return { product: this.product, stream, listing, trouble, clockAhead, markets: this.markets };
   }
 
   get #wanted(): Wanted {
@@ -293,17 +269,5 @@ export class LiveVenue {
     for (const { marketId, event, receivedMs } of events) {
       if (archive.kept.get(marketId)) archive.keeper.event(marketId, event, receivedMs);
     }
-  }
-
-  #every(ms: number, work: () => void | Promise<void>): void {
-    this.#timers.push(
-      setInterval(() => {
-        Promise.resolve()
-          .then(work)
-          .catch((error: unknown) => {
-            if (!this.#end.signal.aborted) this.#options.say(`${this.name}: ${(error as Error).message}`);
-          });
-      }, ms),
-    );
   }
 }

@@ -5,13 +5,13 @@ import type { HeardVenue, WholeMarket } from '../../engine/totals/whole-market.t
 import type { VenueStatus } from '../../market/api/venues.ts';
 import { VenueError } from '../../market/errors.ts';
 import type { ProductRecorder } from '../../venues/capture/product-recorder.ts';
-import type { Wanted } from '../../venues/connection-plan.ts';
 import type { VenueEvent } from '../../venues/frame.ts';
 import { type HistoryRequest, MINUTE_MS } from '../../venues/history.ts';
 import type { ListingChange, VenueInstrument } from '../../venues/instrument-table.ts';
 import type { AskOptions, RestClient } from '../../venues/rest/rest-client.ts';
 import type { VenueProduct } from '../../venues/venues.ts';
 import { AskedEvents } from './asked-events.ts';
+import { ChartedMarkets, type Choose } from './charted-markets.ts';
 import { MarginSchedules } from './margin-schedules.ts';
 import { MarketCharts } from './market-charts.ts';
 import { MarketRouter } from './market-router.ts';
@@ -38,9 +38,6 @@ export interface LiveVenueOptions {
   refusalFolder?: string;
 }
 
-/** Of all that is listed, what is to be charted. */
-export type Choose = (listed: readonly VenueInstrument[]) => readonly VenueInstrument[];
-
 const TICK_MS = 250;
 const OPEN_INTEREST_EVERY_MS = 15_000;
 const LISTING_EVERY_MS = 10 * MINUTE_MS;
@@ -55,9 +52,8 @@ export class LiveVenue {
   readonly #router: MarketRouter;
   readonly #stream: VenueStream;
   readonly #charts: MarketCharts;
+  readonly #charted: ChartedMarkets;
   readonly #asked: AskedEvents;
-  #choose: Choose = () => [];
-  #ready: (market: LiveMarket) => void = () => undefined;
   readonly #work: RepeatedWork;
   readonly #end = new AbortController();
   /** Why it is not listened to yet. */
@@ -86,6 +82,13 @@ export class LiveVenue {
       schedules,
       find: (marketId) => this.#listing.find(marketId),
       archive,
+      say,
+    });
+    this.#charted = new ChartedMarkets({
+      charts: this.#charts,
+      router: this.#router,
+      listing: this.#listing,
+      recorder,
       say,
     });
     this.#asked = new AskedEvents({
@@ -144,16 +147,14 @@ export class LiveVenue {
    * @param ready told of each market that has its bars
    */
   async start(choose: Choose, ready: (market: LiveMarket) => void): Promise<void> {
-    this.#choose = choose;
-    this.#ready = ready;
-    const markets = await this.#chart(choose(this.listed));
-    this.#stream.start(this.#wanted);
+    const markets = await this.#charted.choose(choose, ready);
+    this.#stream.start(this.#charted.wanted);
     void this.#listing.askTurnover();
     this.#work.every(TICK_MS, () => this.#tick());
     this.#relistedMs = performance.now();
     this.#work.every(SOON_MS, () => this.#relistWhenDue());
     if (this.product.openInterest) this.#work.every(OPEN_INTEREST_EVERY_MS, () => this.#askOpenInterest());
-    await this.#begin(markets);
+    await this.#charted.begin(markets);
   }
 
   /** Fetches what lies before the first day, market by market, and folds it in. */
@@ -188,46 +189,15 @@ export class LiveVenue {
     this.#relistSoon = false;
     const change = await this.#readListing().catch(() => null);
     if (!change || this.#end.signal.aborted) return;
-    const charted = new Set(this.markets.map(({ pipeline }) => pipeline.instrument.id));
-    for (const { marketId } of change.added) this.#router.listed(marketId, true);
-    for (const { marketId } of change.removed) {
-      // Under another symbol it is the same market.
-      if (this.#listing.find(marketId)) continue;
-      this.#router.listed(marketId, false);
-      if (charted.has(marketId)) this.#options.say(`${marketId} is no longer listed: it stands where it is`);
-    }
-    const come = await this.#chart(this.#choose(this.listed).filter(({ marketId }) => !charted.has(marketId)));
-    if (Object.values(change).some((list) => list.length > 0)) this.#stream.replan(this.#wanted);
-    await Promise.all([this.#begin(come), this.#listing.askTurnover()]);
+    const come = await this.#charted.relisted(change);
+    if (Object.values(change).some((list) => list.length > 0)) this.#stream.replan(this.#charted.wanted);
+    await Promise.all([this.#charted.begin(come), this.#listing.askTurnover()]);
   }
 
   get #parts() {
     const { clockAhead } = this.#options.rest;
     const [stream, listing, trouble] = [this.#stream, this.#listing, this.#trouble];
     return { product: this.product, stream, listing, trouble, clockAhead, markets: this.markets };
-  }
-
-  get #wanted(): Wanted {
-    const charted = this.markets.flatMap(({ pipeline }) => this.#listing.find(pipeline.instrument.id) ?? []);
-    const chosen = new Set(charted);
-    return { charted, totalled: this.listed.filter((one) => !chosen.has(one)) };
-  }
-
-  /** Has markets that take what comes. */
-  async #chart(instruments: readonly VenueInstrument[]): Promise<LiveMarket[]> {
-    const markets = await Promise.all(instruments.map((instrument) => this.#charts.chart(instrument)));
-    for (const market of markets) this.#router.add(market);
-    if (markets.length > 0) {
-      this.#options.recorder?.charted(
-        this.markets.map(({ pipeline }) => pipeline.instrument.id),
-        Date.now(),
-      );
-    }
-    return markets;
-  }
-
-  async #begin(markets: readonly LiveMarket[]): Promise<void> {
-    await Promise.all(markets.map((market) => this.#charts.begin(market).then(() => this.#ready(market))));
   }
 
   #tick(): void {
@@ -252,7 +222,7 @@ export class LiveVenue {
   }
 
   #askOpenInterest(): Promise<void> {
-    return this.#asked.openInterest(this.#wanted.charted);
+    return this.#asked.openInterest(this.#charted.wanted.charted);
   }
 
   /** A book without a snapshot: it is asked for, or subscribed to anew. */

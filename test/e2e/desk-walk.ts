@@ -67,15 +67,17 @@ export function deskWalk(at: () => Simulated): void {
     await page.reload();
     await log.getByRole('listitem').first().waitFor();
     expect(await log.getByRole('listitem').count()).toBeGreaterThanOrEqual(fired);
-    for (const _ of [1, 2]) {
-      const rules = page.getByRole('region', { name: 'Alerts that are set' }).getByRole('listitem');
-      const before = await rules.count();
+    const rules = page.getByRole('region', { name: 'Alerts that are set' }).getByRole('listitem');
+    await expect.poll(() => rules.count(), { timeout: 20_000 }).toBe(2);
+    for (const left of [1, 0]) {
       await page
         .getByRole('button', { name: /^Delete: Tell me when the price goes/ })
         .first()
         .click();
-      await rules.nth(before - 1).waitFor({ state: 'detached' });
+      await expect.poll(() => rules.count(), { timeout: 20_000 }).toBe(left);
     }
+    const kept = await (await fetch(`${at().server.address}/api/v1/alerts/rules`)).json();
+    expect(kept).toMatchObject({ rules: [] });
     await close(page);
   });
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { PyrometerClient } from '../../client/index.ts';
 import type { LiquidationTotals, TotalWindow } from '../../market/api/totals.ts';
-import { formatNumber, formatPrice, formatUsd } from '../state/format.ts';
+import { formatNumber, formatPrice, formatUsd, venueName } from '../state/format.ts';
 import './whole-market.css';
 
 const REFRESH_MS = 5000;
@@ -47,7 +47,7 @@ export function WholeMarket({ client, isSimulated }: { client: PyrometerClient; 
             {venues.map(({ venue, windows: own, sampling, coverage: { heard, listed } }) => (
               <Row
                 key={venue}
-                name={venue}
+                name={venueName(venue)}
                 windows={own}
                 isFloor={(sampling !== 'full' && sampling !== 'tape') || heard < listed}
                 isNone={sampling === 'none'}

@@ -102,6 +102,11 @@ export function formatAge(ageMs: number): string {
   return `${Math.round(seconds / 86_400)} days`;
 }
 
+/** A venue as it writes itself. */
+export function venueName(venue: string): string {
+  return venue === 'okx' ? 'OKX' : venue.charAt(0).toUpperCase() + venue.slice(1);
+}
+
 /** `1m`, `4h`, `1d`. */
 export function formatStep(stepMs: number): string {
   if (stepMs % 86_400_000 === 0) return `${stepMs / 86_400_000}d`;

@@ -1,6 +1,6 @@
 import type { MarketSummary } from '../../market/api/schemas.ts';
 import type { VenueList, VenueState, VenueStatus } from '../../market/api/venues.ts';
-import { formatAge, formatNumber } from '../state/format.ts';
+import { formatAge, formatNumber, venueName } from '../state/format.ts';
 
 const STATES: Record<VenueState, string> = {
   live: 'Data come.',
@@ -51,7 +51,7 @@ function Card({ venue: status }: { venue: VenueStatus }) {
     <li class="venue-card">
       <div class="venue-head">
         <h3>
-          {venue} <small>{product}</small>
+          {venueName(venue)} <small>{product}</small>
         </h3>
         <StateBadge state={state} />
       </div>

@@ -13,7 +13,7 @@ export interface Violation {
 export const SCENES: readonly { name: string; query: string; key?: string }[] = [
   ...PAGE_NAMES.map((page) => ({ name: page, query: `page=${page}` })),
   ...PANEL_NAMES.map((panel) => ({ name: `panel ${panel}`, query: `panel=${panel}` })),
-  { name: 'panes and replay', query: 'panes=liquidations,rsi&asOf=REPLAY' },
+  { name: 'panes and replay', query: 'panes=liquidations,rsi&asOf=REPLAY&layers=zones,certainty,map' },
   ...['?', ',', 'l', 'd'].map((key) => ({ name: `dialog ${key}`, query: '', key })),
 ];
 

@@ -149,10 +149,10 @@ export class HitOdds {
   race(stopDistance: number, targetDistance: number, horizon: number): Race {
     const { ms } = RISK_HORIZONS[horizon]!;
     const count = this.windows(horizon);
+    const walk = this.gaussianRace(stopDistance, targetDistance, horizon);
     if (count < LEAST_WINDOWS) {
-      const { target, stop, neither } = this.gaussianRace(stopDistance, targetDistance, horizon);
       const unsure = (value: number): Told => ({ value, low: null, high: null });
-      return { target: unsure(target), stop: unsure(stop), neither: unsure(neither) };
+      return { target: unsure(walk.target), stop: unsure(walk.stop), neither: unsure(walk.neither) };
     }
     const { logPrice, unit, firstHour } = this.ended[horizon]!;
     const present = this.sigma * Math.sqrt(ms / 1000);
@@ -161,7 +161,7 @@ export class HitOdds {
       const levels = { below: logPrice[i]! - below * scale, above: logPrice[i]! + above * scale };
       return this.touched.first(firstHour[i]!, ms / HOUR_MS, levels, ofBoth);
     };
-    return raceOf({ count, ms, first }, stopDistance, targetDistance);
+    return raceOf({ count, ms, first }, stopDistance, targetDistance, walk);
   }
 
   /** The race of a driftless walk at the same volatility: a cross-check. */

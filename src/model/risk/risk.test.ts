@@ -281,8 +281,9 @@ describe('target or stop first', () => {
             expect(value).toBeGreaterThan(0);
             if (low !== null) expect(low <= value && value <= high!).toBe(true);
           }
-          // Mirrored, a window meets the level on either side.
-          const met = (at: number) => (ODDS.probability('long', at, h) + ODDS.probability('short', at, h)) / 2;
+          // Mirrored, a window meets the level on either side; so does the walk.
+          const met = (at: number) =>
+            Math.max((ODDS.probability('long', at, h) + ODDS.probability('short', at, h)) / 2, ODDS.gaussian(at, h));
           expect(race.stop.value).toBeLessThanOrEqual(met(away(stop)) + 1e-12);
           expect(race.target.value).toBeLessThanOrEqual(met(away(target)) + 1e-12);
           const gaussian = ODDS.gaussianRace(away(stop), away(target), h);

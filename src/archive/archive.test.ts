@@ -224,6 +224,22 @@ describe('an archive', () => {
     await expect(Archive.open(folder)).rejects.toThrow(/newer Pyrometer .*version 99/);
   });
 
+  test('of an older program is brought forward, by who only looks too', async () => {
+    let archive = await opened();
+    await archive.events.append(batch(bars));
+    await archive.db.transaction(async (connection) => {
+      await connection.run('DROP TABLE "heard-liquidations"');
+      await connection.run('DROP TABLE listening');
+      await connection.run('UPDATE schema_version SET version = 1');
+    });
+    await archive.close();
+    archive = await Archive.open(folder, { readOnly: true });
+    expect(archive.state.state).toBe('read-only');
+    expect(await archive.heard.spells(0, START)).toEqual([]);
+    expect((await all(archive.events.rows('bars', LINEAR.id))).length).toBe(300);
+    await archive.close();
+  });
+
   test('whose log is torn or damaged keeps what comes before', async () => {
     for (const damage of ['none', 'torn', 'flipped'] as const) {
       const path = await killedWhileWriting();

@@ -5,7 +5,7 @@ import { ArchiveError } from '../market/errors.ts';
 import { fullReason, saysFull } from './disk-room.ts';
 import { lockedBy } from './owner.ts';
 import { openRepaired } from './repair.ts';
-import { migrate } from './schema.ts';
+import { migrate, OlderTablesError } from './schema.ts';
 
 export const DATABASE_FILE = 'archive.duckdb';
 
@@ -61,12 +61,23 @@ export async function openFile(
   } catch (error) {
     writer.closeSync();
     instance.closeSync();
+    if (readOnly && error instanceof OlderTablesError && (await mayWrite(folder))) {
+      await bringForward(folder, memoryLimitMb);
+      return openFile(folder, { memoryLimitMb, readOnly });
+    }
     throw saysFull(error) ? new ArchiveError(fullReason(folder, 0)) : error;
   }
   const readOnlyReason = canWrite
     ? null
     : `${folder} is open for reading only: make it writable to keep what comes from now on`;
   return { instance, writer, repairs, readOnlyReason };
+}
+
+/** Whoever only looks may be the first to do so since the program is a newer one. */
+async function bringForward(folder: string, memoryLimitMb: number): Promise<void> {
+  const { writer, instance } = await openFile(folder, { memoryLimitMb });
+  writer.closeSync();
+  instance.closeSync();
 }
 
 function mayRead(folder: string): Promise<boolean> {

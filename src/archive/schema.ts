@@ -32,6 +32,11 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ],
 ];
 
+/** Tables of an earlier program, which can be brought forward only where they can be written. */
+export class OlderTablesError extends ArchiveError {
+  override name = 'OlderTablesError';
+}
+
 /** The version of the tables that this program reads and writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
@@ -49,7 +54,7 @@ export async function migrate(connection: DuckDBConnection, folder: string, canW
   }
   if (found === SCHEMA_VERSION) return;
   if (!canWrite) {
-    throw new ArchiveError(
+    throw new OlderTablesError(
       `${folder} has tables of version ${found}, and cannot be brought to ${SCHEMA_VERSION}: make it writable`,
     );
   }

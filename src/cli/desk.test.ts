@@ -133,7 +133,6 @@ describe('on a recording', () => {
     expect(text).toMatch(/target {2,}[\d,.]+ \(\+4\.00 %.*2\.00 won for each 1 lost/);
     expect(text).toMatch(/within +target first .*stop first .*neither/);
     expect(text).toMatch(/~ Ceiling by half Kelly: nothing\. This market's past is too short/);
-    await expect(print('risk', whole, ...plan, '--target', '1')).rejects.toThrow(/target at 1 is on the wrong side/);
   });
 
   describe('a wallet', () => {
@@ -186,22 +185,14 @@ describe('on a recording', () => {
   });
 
   it('a plan that cannot be is refused in one line', async () => {
+    // A few for all: that each refusal has its words is tried on the API, which reads no recording for it.
     const risk = (...args: string[]) => print('risk', whole, ...args);
     await expect(risk(...PLAN, '--entry', '0')).rejects.toThrow(/entry must be above zero/);
-    await expect(risk('--side', 'long', '--leverage', '400', '--size', '1')).rejects.toThrow(/at most \d+x/);
-    await expect(risk(...PLAN, '--stop', '1e7')).rejects.toThrow(/wrong side/);
-    await expect(risk(...PLAN, '--win-rate', '50%')).rejects.toThrow(PlanError);
     await expect(risk('--side', 'long', '--leverage', '125', '--size', '500')).rejects.toThrow(/its bracket from/);
-    await expect(risk('--side', 'long', '--leverage', '50', '--size', '1', '--stop', '1')).rejects.toThrow(
-      /never reached/,
-    );
-    await expect(risk(...PLAN, '--as-of', '2026-01-01T02:00Z')).rejects.toThrow(/14 hours of bars/);
+    await expect(risk(...PLAN, '--win-rate', '50%')).rejects.toThrow(PlanError);
     await expect(risk('--side', 'up', '--leverage', '2', '--size', '1')).rejects.toThrow(/long or short/);
     await expect(print('cascade', whole, '--shock', '5')).rejects.toThrow(/in percent/);
     await expect(print('cascade', whole, '--shock', '-99%')).rejects.toThrow(/from 0.01 % to 35 %/);
-    await expect(print('cascade', whole, '--shock', '-5%', '--depth', '0%')).rejects.toThrow(
-      /share of the usual depth/,
-    );
     await expect(print('brief', whole, '--as-of', '2025-01-01')).rejects.toThrow(QueryError);
     const nobody = ['--server', 'http://127.0.0.1:9'];
     await expect(print('zones', join(folder, 'nothing'), ...nobody)).rejects.toThrow(

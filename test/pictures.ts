@@ -43,9 +43,10 @@ execFileSync(process.execPath, [MAIN, ...simulate, '--end', '2026-02-01T00:00Z',
 const server = await startServer(['--recording', recording]);
 const browser = await launchBrowser();
 try {
-  await take({ name: 'heatmap', query: 'window=3d' }, 'heatmap.png');
   mkdirSync(join(DOCS, 'tour'), { recursive: true });
   for (const picture of TOUR) await take(picture, join('tour', `${picture.name}.jpg`));
+  // Last, when the market's past has been gone through and its zones are there at once.
+  await take({ name: 'heatmap', query: 'window=3d' }, 'heatmap.png');
 } finally {
   await browser.close();
   await server.stop();
@@ -58,6 +59,8 @@ async function take({ query, theme = 'dark', phone = false, act }: Picture, file
     colorScheme: theme,
     ...(phone ? { isMobile: true, hasTouch: true, deviceScaleFactor: 2 } : {}),
   });
+  // A market's first questions go through all of its past.
+  page.setDefaultTimeout(180_000);
   await page.goto(`${server.address}/?${query}`);
   await page.waitForSelector('body[data-state="ready"]');
   await page.waitForLoadState('networkidle');
@@ -73,7 +76,7 @@ async function take({ query, theme = 'dark', phone = false, act }: Picture, file
 /** A row of the table of zones. */
 async function chooseZone(page: Page): Promise<void> {
   // The one next below the price: what it says of itself takes a while.
-  await page.locator('.side-body tbody tr').nth(4).locator('button').first().click();
+  await page.locator('.side-body .zone-row').nth(3).locator('button').first().click();
   await page.waitForTimeout(5000);
   await page.mouse.move(5, 5);
 }

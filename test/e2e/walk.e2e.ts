@@ -140,7 +140,7 @@ describe('a person', () => {
     );
     await expect.poll(async () => Number((await price()).replaceAll(',', ''))).toBeCloseTo(closes, 0);
     expect(await price()).not.toBe(now);
-    const [then, link, figures] = [await heat(), page.url(), await page.locator('.figures').innerText()];
+    const [then, link, figures] = [await stillHeat(), page.url(), await page.locator('.figures').innerText()];
     const other = await openPage(browser, served.address, new URL(link).search.slice(1));
     expect(await other.getByTestId('price').innerText()).toBe(await price());
     expect(await other.locator('.figures').innerText()).toBe(figures);
@@ -339,6 +339,16 @@ async function fingers(of: Page) {
 }
 
 const screenMarketId = screenMarket().id;
+
+/** What the chart's pane shows, once what comes after the heat (zones, liquidations) is drawn upon it. */
+async function stillHeat(): Promise<string> {
+  let before = '';
+  for (let now = await heat(); now !== before; now = await heat()) {
+    before = now;
+    await page.waitForTimeout(500);
+  }
+  return before;
+}
 
 /** What the chart's pane shows, so short that it can be compared. */
 async function heat(of: Page = page): Promise<string> {

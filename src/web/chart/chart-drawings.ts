@@ -18,11 +18,11 @@ export class ChartDrawings {
   readonly zoneLabels: ZoneLabels;
   /** Tells of every drawing of the first pane. */
   readonly drawn = new DrawSignal();
-  readonly #axes: ChartAxes;
+  readonly #host: HTMLElement;
 
   /** @param layer the heat itself, which lies lowest */
-  constructor(series: ISeriesApi<'Candlestick', UTCTimestamp>, axes: ChartAxes, layer: HeatLayer) {
-    this.#axes = axes;
+  constructor(host: HTMLElement, series: ISeriesApi<'Candlestick', UTCTimestamp>, axes: ChartAxes, layer: HeatLayer) {
+    this.#host = host;
     this.certainty = new CertaintyDots(axes);
     this.zones = new ZoneBands(axes);
     this.bubbles = new Bubbles(axes);
@@ -34,9 +34,12 @@ export class ChartDrawings {
     for (const one of this.#themed) one.setTheme(theme);
   }
 
-  /** The part of the pane's width that stays free of candles at its right end, for labels of zones. */
+  /**
+   * The part of the pane's width that stays free of candles at its right end, for labels of zones. Told from the chart's
+   * width: the pane's own depends on the prices that are on its axis, and a link is to show the same stretch again.
+   */
   get rightRoom(): number {
-    const { width } = this.#axes.size();
+    const { clientWidth: width } = this.#host;
     return width >= LEAST_LABELLED ? LABELS_WIDTH / width : LEAST_ROOM;
   }
 

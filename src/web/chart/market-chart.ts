@@ -85,7 +85,7 @@ export class MarketChart {
       },
     }) as ISeriesApi<'Candlestick', UTCTimestamp>;
     this.axes = new ChartAxes(this.#chart, this.#series);
-    this.drawings = new ChartDrawings(this.#series, this.axes, this.layer);
+    this.drawings = new ChartDrawings(host, this.#series, this.axes, this.layer);
     this.reader = new CellReader(this.layer, this.axes);
     this.#chart.subscribeClick(({ point, paneIndex }) => {
       const zone = point && (paneIndex ?? 0) === 0 ? this.drawings.zones.zoneAt(point.x, point.y) : null;

@@ -52,7 +52,7 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
   /** What the cell is made of, once the server has said so. */
   const ages = signal<CellAnswer['ages'] | null>(null);
   const scale = signal<ColourScale | null>(url.scale);
-  /** Whether the scale was chosen by hand: only then a link carries it. */
+  /** Whether the scale was chosen by hand: then a link carries it, as it does that of a past moment. */
   const isScaleChosen = signal(url.scale !== null);
   /** The scale that was last fitted to a view: the slider's ends follow from it, and stay while it is dragged. */
   const fitted = signal<ColourScale | null>(null);
@@ -189,7 +189,7 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
       asOfMs: asOfMs.value,
       theme: chosenTheme.value,
       palette: palette.value,
-      scale: isScaleChosen.value ? scale.value : null,
+      scale: isScaleChosen.value || asOfMs.value !== null ? scale.value : null,
       groups: groups.value,
       side: side.value,
       panel: desk.panel.value,

@@ -43,7 +43,7 @@ export interface GatewayOptions {
 }
 
 /** A page that opens has the processor for itself for so long. */
-const OPENING_MS = 2500;
+const OPENING_MS = 4000;
 
 const Health = Type.Object({ ok: Type.Boolean(), version: Type.String(), markets: Type.Integer() });
 

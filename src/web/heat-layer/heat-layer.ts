@@ -17,7 +17,7 @@ import { drawCursor, drawHatches } from './overlays.ts';
 import { HeatPicture, type PaneView } from './heat-picture.ts';
 import { type Palette, PALETTES, type Rgb } from './palette.ts';
 import { xOf } from './plan-spans.ts';
-import type { GroupMask, SideMask, Style } from './scene.ts';
+import type { GroupMask, Scene, SideMask, Style } from './scene.ts';
 import { suggestScale } from './suggest-scale.ts';
 import type { TileSource } from './tile-source.ts';
 
@@ -156,7 +156,9 @@ export class HeatLayer implements ISeriesPrimitive<Time> {
   /** Until it is called, the first view that settles chooses a scale. */
   setScale(scale: ColourScale): void {
     this.#hasScale = true;
-    this.#restyle({ scale });
+    // To colour anew what would look the same takes as long as to colour it.
+    const { unit, least, saturated } = this.#style.scale;
+    if (scale.unit !== unit || scale.least !== least || scale.saturated !== saturated) this.#restyle({ scale });
   }
 
   setGroups(mask: GroupMask): void {
@@ -229,20 +231,22 @@ export class HeatLayer implements ISeriesPrimitive<Time> {
     this.#requestUpdate();
   }
 
+  /** Until the first view has settled, the colours suit what came of it first: fitting is dear, and so is colouring. */
+  #guess(scene: Scene): Style {
+    if (this.#hasScale || this.#hasGuess) return this.#style;
+    const scale = suggestScale(scene, this.#style.scale.unit);
+    if (!scale) return this.#style;
+    this.#hasGuess = true;
+    return (this.#style = { ...this.#style, scale });
+  }
+
   #draw(target: DrawTarget): void {
     target.useBitmapCoordinateSpace(({ context, bitmapSize, horizontalPixelRatio, verticalPixelRatio }) => {
       const view = this.#viewOf(bitmapSize, horizontalPixelRatio, verticalPixelRatio);
       const startMs = performance.now();
-      let picture = view && this.#picture.render(view, this.#style);
-      if (!picture || !view) return;
-      if (!this.#hasScale && !this.#hasGuess) {
-        // Until the first view has settled, the colours suit what came of it first: fitting is dear, and so is colouring.
-        const scale = suggestScale(picture.scene, this.#style.scale.unit);
-        if (!scale) return;
-        this.#style = { ...this.#style, scale };
-        picture = this.#picture.render(view, this.#style)!;
-        this.#hasGuess = true;
-      }
+      const picture = view && this.#picture.render(view, this.#style, (scene) => this.#guess(scene));
+      // What there are no colours for is not shown.
+      if (!picture || !(this.#hasScale || this.#hasGuess)) return;
       context.drawImage(picture.canvas, 0, 0);
       drawHatches(context, picture, this.#data);
       if (this.#options.renderer === 'webgl' || this.renderer === 'canvas' || this.#probe.isDone) return;

@@ -1,7 +1,7 @@
 import { createRenderer, type RendererChoice } from './choose-renderer.ts';
 import { levelFor, planSpans, type SpanPlan, type TimeAxis } from './plan-spans.ts';
 import { priceAxis } from './price-rows.ts';
-import type { HeatRenderer, Style } from './scene.ts';
+import type { HeatRenderer, Scene, Style } from './scene.ts';
 import { type BuiltScene, buildScene } from './scene-builder.ts';
 import type { TileSource } from './tile-source.ts';
 import { type TileAddress, TileStore } from './tile-store.ts';
@@ -77,8 +77,11 @@ export class HeatPicture {
     this.#changed();
   }
 
-  /** Draws the view; null while there is no source. Draws nothing where nothing has changed. */
-  render(view: PaneView, style: Style): Picture | null {
+  /**
+   * Draws the view; null while there is no source. Draws nothing where nothing has changed.
+   * @param styleOf is asked once per drawing, when it is known what the view holds
+   */
+  render(view: PaneView, style: Style, styleOf: (scene: Scene) => Style): Picture | null {
     const store = this.#store;
     if (!store) return null;
     const { time, width, height, pixelRatio } = view;
@@ -90,8 +93,9 @@ export class HeatPicture {
       const plan = planSpans(levels, level, time, width, (stepMs, index) => store.get(stepMs, index));
       store.want(plan.wanted);
       const scene = buildScene(plan.spans, width, time, price);
-      const canvas = this.#renderer.draw(scene, style);
-      this.#last = { view, scene, plan, canvas, key, style };
+      const chosen = styleOf(scene);
+      const canvas = this.#renderer.draw(scene, chosen);
+      this.#last = { view, scene, plan, canvas, key, style: chosen };
       if (scene.isUnfinished) this.#changed();
     }
     const { wanted } = this.#last.plan;

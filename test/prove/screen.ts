@@ -25,6 +25,17 @@ function figure(what: string, value: string, asked: string, isReached: boolean):
   console.log(`${isReached ? ' ' : '!'} ${what.padEnd(62)} ${value.padStart(12)}   asked ${asked}`);
 }
 
+/** Resolves when nothing goes on in a server over a recording. */
+async function pastIsScored(address: string): Promise<void> {
+  const { markets } = (await (await fetch(`${address}/api/v1/markets`)).json()) as { markets: { id: string }[] };
+  for (const { id } of markets) {
+    const url = `${address}/api/v1/markets/${encodeURIComponent(id)}/scorecard`;
+    while (((await (await fetch(url)).json()) as { state: string }).state === 'progress') {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+}
+
 console.log(`${cpus()[0]?.model}, ${cpus().length} processors; Chromium, software-rendered, 1600 x 900\n`);
 const only = process.argv[2];
 const folder = mkdtempSync(join(tmpdir(), 'pyrometer-screen-'));
@@ -47,11 +58,9 @@ try {
       console.log(`  (every page, panel and dialog together: ${(everything / KB).toFixed(1)} KB)`);
     }
     if (!only || only === 'first-heat') {
+      // The first page of all also starts the browser's own parts.
       await firstHeat(browser, server.address, 1);
-      for (const [slower, asked] of [
-        [1, 1000],
-        [4, 2500],
-      ] as const) {
+      const openings = async (slower: number) => {
         const times: number[] = [];
         const works: number[] = [];
         for (let i = 0; i < OPENINGS; i++) {
@@ -59,12 +68,22 @@ try {
           times.push(tookMs);
           works.push(workMs);
         }
-        const median = quantile(times, 0.5);
+        const spread = `fastest ${Math.min(...times).toFixed(0)}, slowest ${Math.max(...times).toFixed(0)} ms`;
+        return { median: quantile(times, 0.5), spread, work: quantile(works, 0.5) };
+      };
+      const early = await openings(1);
+      console.log(
+        `  (of a server that has just started and goes through its past: ${early.median.toFixed(0)} ms; ${early.spread})`,
+      );
+      await pastIsScored(server.address);
+      for (const [slower, asked] of [
+        [1, 1000],
+        [4, 2500],
+      ] as const) {
+        const { median, spread, work } = await openings(slower);
         const what = `first heatmap, median of ${OPENINGS} openings${slower > 1 ? `, processor ${slower}x slower` : ''}`;
         figure(what, `${median.toFixed(0)} ms`, `<= ${asked} ms`, median <= asked);
-        console.log(
-          `  (fastest ${Math.min(...times).toFixed(0)}, slowest ${Math.max(...times).toFixed(0)} ms; the main thread worked ${quantile(works, 0.5).toFixed(0)} ms)`,
-        );
+        console.log(`  (${spread}; the main thread worked ${work.toFixed(0)} ms)`);
       }
     }
     if (!only || only === 'axe') {

@@ -84,7 +84,6 @@ export class MapChain {
    */
   async issue(issue: Issue, bytes: Uint8Array): Promise<ChainedIssue> {
     const packed = await gzipped(bytes);
-    const { DuckDBBlobValue } = await import('@duckdb/node-api');
     const { key } = this.events.market(issue.market);
     return this.db.transaction(async (connection) => {
       const newest = await newestOf(connection, key);
@@ -96,17 +95,7 @@ export class MapChain {
       }
       const linked = { ...issue, sha256: sha256Of(bytes), previous: newest?.head ?? GENESIS };
       const chained = { ...linked, head: headOf(linked) };
-      await connection.run('INSERT INTO maps VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
-        key,
-        big(issue.timeMs),
-        big(issue.issuedMs),
-        issue.code,
-        issue.version,
-        chained.sha256,
-        chained.previous,
-        chained.head,
-        new DuckDBBlobValue(packed),
-      ]);
+      await add(connection, key, chained, packed);
       return chained;
     });
   }
@@ -118,7 +107,6 @@ export class MapChain {
    */
   async adopt(issue: ChainedIssue, bytes: Uint8Array): Promise<boolean> {
     const packed = await gzipped(bytes);
-    const { DuckDBBlobValue } = await import('@duckdb/node-api');
     const { key } = this.events.market(issue.market);
     const [there] = await this.list(issue.market, issue.timeMs, issue.timeMs);
     if (there?.head === issue.head) return false;
@@ -129,17 +117,7 @@ export class MapChain {
         const at = `${issue.market}, ${new Date(issue.timeMs).toISOString()}`;
         throw new ArchiveError(`${at}: ${there ? 'another map was issued here for this hour' : broken}`);
       }
-      await connection.run('INSERT INTO maps VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
-        key,
-        big(issue.timeMs),
-        big(issue.issuedMs),
-        issue.code,
-        issue.version,
-        issue.sha256,
-        issue.previous,
-        issue.head,
-        new DuckDBBlobValue(packed),
-      ]);
+      await add(connection, key, issue, packed);
       return true;
     });
   }
@@ -183,6 +161,26 @@ export class MapChain {
     }
     return found;
   }
+}
+
+async function add(
+  connection: DuckDBConnection,
+  market: number,
+  { timeMs, issuedMs, code, version, sha256, previous, head }: ChainedIssue,
+  packed: Uint8Array,
+): Promise<void> {
+  const { DuckDBBlobValue } = await import('@duckdb/node-api');
+  await connection.run('INSERT INTO maps VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
+    market,
+    big(timeMs),
+    big(issuedMs),
+    code,
+    version,
+    sha256,
+    previous,
+    head,
+    new DuckDBBlobValue(packed),
+  ]);
 }
 
 async function newestOf(connection: DuckDBConnection, market: number): Promise<ChainedIssue | null> {

@@ -18,7 +18,6 @@ const REST_MS = 60;
  * Returns the call that ends it.
  */
 export function watchMap(store: Store, client: PyrometerClient, chart: MarketChart): () => void {
-  let rest: ReturnType<typeof setTimeout> | null = null;
   let shown = '';
   const question = latest(async (signal) => {
     const summary = store.summary.peek();
@@ -39,28 +38,21 @@ export function watchMap(store: Store, client: PyrometerClient, chart: MarketCha
       // The one before stays, with the moment that it is of.
     }
   });
-  const ask = () => {
-    rest ??= setTimeout(() => {
-      rest = null;
-      question.run();
-    }, REST_MS);
-  };
   const ends = [
     effect(() => {
       const summary = store.summary.value;
       void store.cell.value;
       void store.layers.value;
       if (store.map.peek()?.market !== summary?.id) store.map.value = null;
-      if (summary && store.hasHeat.value) ask();
+      if (summary && store.hasHeat.value) question.runAfter(REST_MS);
     }),
     chart.drawings.drawn.listen(() => {
-      if (store.hasHeat.peek()) ask();
+      if (store.hasHeat.peek()) question.runAfter(REST_MS);
     }),
   ];
   return () => {
     for (const end of ends) end();
     question.stop();
-    if (rest) clearTimeout(rest);
   };
 }
 

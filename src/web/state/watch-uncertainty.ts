@@ -19,7 +19,6 @@ const AGAIN_MS = 60_000;
  * that ends it.
  */
 export function watchUncertainty(store: Store, client: PyrometerClient, chart: MarketChart): () => void {
-  let rest: ReturnType<typeof setTimeout> | null = null;
   let shown = '';
   const question = latest(async (signal) => {
     const summary = store.summary.peek();
@@ -53,11 +52,7 @@ export function watchUncertainty(store: Store, client: PyrometerClient, chart: M
     }
   });
   const ask = () => {
-    if (!store.layers.peek().includes('certainty') || !store.hasHeat.peek()) return;
-    rest ??= setTimeout(() => {
-      rest = null;
-      question.run();
-    }, REST_MS);
+    if (store.layers.peek().includes('certainty') && store.hasHeat.peek()) question.runAfter(REST_MS);
   };
   const ends = [
     effect(() => {
@@ -76,6 +71,5 @@ export function watchUncertainty(store: Store, client: PyrometerClient, chart: M
   return () => {
     for (const end of ends) end();
     question.stop();
-    if (rest) clearTimeout(rest);
   };
 }

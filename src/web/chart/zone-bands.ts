@@ -1,7 +1,7 @@
 import type { ZoneAnswer } from '../../market/api/zones.ts';
-import type { Theme } from '../heat-layer/index.ts';
 import type { ChartAxes } from './chart-axes.ts';
-import { type DrawTarget, PaneDrawing } from './pane-drawing.ts';
+import type { DrawTarget } from './pane-drawing.ts';
+import { ZoneDrawing } from './zone-drawing.ts';
 
 const COLOURS = {
   dark: { edge: 'rgb(255 255 255 / 0.42)', chosen: '#c3b8ff' },
@@ -12,54 +12,35 @@ const COLOURS = {
 const ARM = 9;
 
 /** Zones as bands from when they were first seen on: brackets and edges, so that the heat stays to be seen. */
-export class ZoneBands extends PaneDrawing {
-  readonly #axes: ChartAxes;
-  #zones: readonly ZoneAnswer[] = [];
-  #chosen: number | null = null;
-  #theme: Theme = 'dark';
-
+export class ZoneBands extends ZoneDrawing {
   constructor(axes: ChartAxes) {
-    super('bottom');
-    this.#axes = axes;
-  }
-
-  setZones(zones: readonly ZoneAnswer[]): void {
-    this.#zones = zones;
-    this.update();
-  }
-
-  setChosen(id: number | null): void {
-    this.#chosen = id;
-    this.update();
-  }
-
-  setTheme(theme: Theme): void {
-    this.#theme = theme;
-    this.update();
+    super(axes, 'bottom');
   }
 
   /** The zone at a point of the pane, CSS pixels: of those one within another, the narrowest. */
   zoneAt(x: number, y: number): ZoneAnswer | null {
-    const price = this.#axes.price(y);
-    const timeMs = this.#axes.time(x);
+    const price = this.axes.price(y);
+    const timeMs = this.axes.time(x);
     if (price === null || timeMs === null) return null;
-    const hit = this.#zones.filter(({ low, high, sinceMs }) => price >= low && price <= high && timeMs >= sinceMs);
+    const hit = this.zones.filter(({ low, high, sinceMs }) => price >= low && price <= high && timeMs >= sinceMs);
     return hit.toSorted((a, b) => a.high / a.low - b.high / b.low)[0] ?? null;
   }
 
   protected draw(target: DrawTarget): void {
-    if (this.#zones.length === 0) return;
+    if (this.zones.length === 0) return;
     target.useMediaCoordinateSpace(({ context, mediaSize: { width, height } }) => {
-      for (const zone of this.#zones) this.#drawBand(context, zone, width, height);
+      for (const zone of this.zones) this.#drawBand(context, zone, width, height);
     });
   }
 
-  #drawBand(context: CanvasRenderingContext2D, { id, low, high, sinceMs }: ZoneAnswer, width: number, height: number) {
-    const [top, bottom] = [this.#axes.y(high), this.#axes.y(low)];
-    if (top === null || bottom === null || bottom < 0 || top > height) return;
-    const left = Math.max(-2, this.#axes.x(sinceMs) ?? -2);
-    const isChosen = id === this.#chosen;
-    const { edge, chosen } = COLOURS[this.#theme];
+  #drawBand(context: CanvasRenderingContext2D, zone: ZoneAnswer, width: number, height: number) {
+    const edges = this.edgesOf(zone, height);
+    if (!edges) return;
+    const { id, sinceMs } = zone;
+    const { top, bottom } = edges;
+    const left = Math.max(-2, this.axes.x(sinceMs) ?? -2);
+    const isChosen = id === this.chosen;
+    const { edge, chosen } = COLOURS[this.theme];
     const right = width - 0.5;
     context.strokeStyle = isChosen ? chosen : edge;
     context.lineWidth = isChosen ? 1.5 : 1;

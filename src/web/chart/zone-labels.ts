@@ -1,8 +1,8 @@
 import type { ZoneAnswer } from '../../market/api/zones.ts';
-import type { Theme } from '../heat-layer/index.ts';
 import { formatOdds, formatUsd } from '../state/format.ts';
 import type { ChartAxes } from './chart-axes.ts';
-import { type DrawTarget, PaneDrawing } from './pane-drawing.ts';
+import type { DrawTarget } from './pane-drawing.ts';
+import { ZoneDrawing } from './zone-drawing.ts';
 
 const COLOURS = {
   dark: { plate: 'rgb(16 15 28 / 0.86)', text: '#e9e7f5' },
@@ -18,64 +18,49 @@ export const LABELS_WIDTH = 150;
 const ASIDE = 13;
 
 /** What zones hold and how likely they are reached, at the right end of their bands, over the candles. */
-export class ZoneLabels extends PaneDrawing {
-  readonly #axes: ChartAxes;
-  #zones: readonly ZoneAnswer[] = [];
+export class ZoneLabels extends ZoneDrawing {
   #horizon = '24 h';
   #horizonAt = 2;
-  #chosen: number | null = null;
-  #theme: Theme = 'dark';
 
   constructor(axes: ChartAxes) {
-    super('top');
-    this.#axes = axes;
+    super(axes, 'top');
   }
 
-  /** The most important first; `hit[horizonAt]` is the probability that labels say, within `horizon`. */
-  setZones(zones: readonly ZoneAnswer[], horizonAt: number, horizon: string): void {
-    this.#zones = zones;
-    this.#horizonAt = horizonAt;
-    this.#horizon = horizon;
-    this.update();
-  }
-
-  setChosen(id: number | null): void {
-    this.#chosen = id;
-    this.update();
-  }
-
-  setTheme(theme: Theme): void {
-    this.#theme = theme;
+  /** `hit[at]` is the probability that labels say, within the horizon of that name. */
+  setHorizon(at: number, name: string): void {
+    this.#horizonAt = at;
+    this.#horizon = name;
     this.update();
   }
 
   protected draw(target: DrawTarget): void {
-    if (this.#zones.length === 0) return;
+    if (this.zones.length === 0) return;
     target.useMediaCoordinateSpace(({ context, mediaSize: { width, height } }) => {
       const taken: number[] = [];
       // The chosen zone's label has its place first, then those of the most expected.
-      const order = this.#zones.toSorted((a, b) => Number(b.id === this.#chosen) - Number(a.id === this.#chosen));
+      const order = this.zones.toSorted((a, b) => Number(b.id === this.chosen) - Number(a.id === this.chosen));
       context.font = '11px system-ui, sans-serif';
       context.textBaseline = 'middle';
       for (const zone of order) {
-        if (width >= LEAST_LABELLED || zone.id === this.#chosen) this.#drawLabel(context, zone, width, height, taken);
+        if (width >= LEAST_LABELLED || zone.id === this.chosen) this.#drawLabel(context, zone, width, height, taken);
       }
     });
   }
 
   #drawLabel(
     context: CanvasRenderingContext2D,
-    { low, high, usd, hit }: ZoneAnswer,
+    zone: ZoneAnswer,
     width: number,
     height: number,
     taken: number[],
   ): void {
-    const [top, bottom] = [this.#axes.y(high), this.#axes.y(low)];
-    if (top === null || bottom === null || bottom < 0 || top > height) return;
-    const middle = Math.max(HEIGHT, Math.min(height - HEIGHT, (top + bottom) / 2));
+    const edges = this.edgesOf(zone, height);
+    if (!edges) return;
+    const { usd, hit } = zone;
+    const middle = Math.max(HEIGHT, Math.min(height - HEIGHT, (edges.top + edges.bottom) / 2));
     if (taken.some((y) => Math.abs(y - middle) < HEIGHT)) return;
     taken.push(middle);
-    const { plate, text } = COLOURS[this.#theme];
+    const { plate, text } = COLOURS[this.theme];
     const odds = hit[this.#horizonAt];
     const label = `${formatUsd(usd)}${odds === undefined ? '' : ` · ${formatOdds(odds)} in ${this.#horizon}`}`;
     const size = context.measureText(label).width;

@@ -114,8 +114,8 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
       effect(() => {
         const zones = store.layers.value.includes('zones') ? store.zones.value : null;
         const at = zones ? zones.horizons.findIndex(({ ms }) => ms === DAY_MS) : -1;
-        chart.drawings.zones.setZones(zones?.zones ?? []);
-        chart.drawings.zoneLabels.setZones(zones?.zones ?? [], at, zones?.horizons[at]?.name ?? '');
+        for (const part of [chart.drawings.zones, chart.drawings.zoneLabels]) part.setZones(zones?.zones ?? []);
+        chart.drawings.zoneLabels.setHorizon(at, zones?.horizons[at]?.name ?? '');
       }),
       effect(() => {
         for (const part of [chart.drawings.zones, chart.drawings.zoneLabels]) part.setChosen(store.zoneId.value);

@@ -5,6 +5,7 @@ import { SkillBadge } from '../skill-badge.tsx';
 import { Chance, intervalOf } from './chance.tsx';
 import type { Plan } from './plan.ts';
 import { RaceOdds } from './race-odds.tsx';
+import { ShockTable } from './shock-table.tsx';
 import { SizeAdvice } from './size-advice.tsx';
 import { Way } from './way.tsx';
 
@@ -157,40 +158,19 @@ function Between({ store, report: { between, horizons } }: { store: Store; repor
 function Cascades({ losses, slippage }: { losses: readonly RiskLoss[] | null; slippage: number | null }) {
   if (!losses || losses.length === 0) return null;
   const shocks = [...new Set(losses.map(({ shock }) => shock))];
-  const depths = [...new Set(losses.map(({ depth }) => depth))];
   return (
     <section aria-label="In a cascade">
       <h2>What is lost in a cascade, of the margin</h2>
-      <table class="small-table">
-        <thead>
-          <tr>
-            <th scope="col">Shock</th>
-            {depths.map((depth) => (
-              <th key={depth} scope="col" title={`${formatShare(depth)} of the usual depth`}>
-                {Math.round(100 * depth)}% depth
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {shocks.map((shock) => (
-            <tr key={shock}>
-              <th scope="row">{formatChange(shock, 0)}</th>
-              {depths.map((depth) => {
-                const loss = losses.find((one) => one.shock === shock && one.depth === depth);
-                if (!loss) return <td key={depth}>–</td>;
-                const title = `${loss.exit === 'open' ? 'Still open' : `Out by ${loss.exit}`}: ${formatUsd(loss.lossUsd)}`;
-                return (
-                  <td key={depth} class={loss.exit === 'liquidation' ? 'down' : ''} title={title}>
-                    {Math.round(100 * loss.lossShare)}%
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ShockTable losses={losses} shocks={shocks} rows="Shock" cell={lossCell} />
       {slippage !== null && <p class="quiet">Closing it at once moves the price {formatShare(slippage)}.</p>}
     </section>
   );
+}
+
+function lossCell({ exit, lossUsd, lossShare }: RiskLoss) {
+  return {
+    isHit: exit === 'liquidation',
+    title: `${exit === 'open' ? 'Still open' : `Out by ${exit}`}: ${formatUsd(lossUsd)}`,
+    text: `${Math.round(100 * lossShare)}%`,
+  };
 }

@@ -1,5 +1,6 @@
 import type { PortfolioAnswer, PortfolioLoss } from '../../../../market/api/portfolio.ts';
 import { formatChange, formatNumber, formatShare, formatUsd } from '../../../state/format.ts';
+import { ShockTable } from '../shock-table.tsx';
 import { endsText } from './wallet.ts';
 
 /** From this share of equity on, the maintenance margin is near. */
@@ -50,33 +51,11 @@ export function WalletReport({ report, isFresh }: { report: PortfolioAnswer; isF
 
 function Losses({ report: { cascade, skilled } }: { report: PortfolioAnswer }) {
   if (!cascade) return <p class="quiet">What a cascade takes is unknown: volume or volatility of a market is.</p>;
-  const depths = [...new Set(cascade.map(({ depth }) => depth))];
   const shocks = [...new Set(cascade.map(({ shock }) => shock))].toSorted((a, b) => b - a);
   return (
     <div class={skilled ? 'wallet-losses' : 'wallet-losses unsure'}>
       <h2>What a cascade does to all equity</h2>
-      <table class="small-table">
-        <thead>
-          <tr>
-            <th scope="col">News</th>
-            {depths.map((depth) => (
-              <th key={depth} scope="col" title={`${formatShare(depth)} of the usual depth`}>
-                {Math.round(100 * depth)}% depth
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {shocks.map((shock) => (
-            <tr key={shock}>
-              <th scope="row">{formatChange(shock, 0)}</th>
-              {depths.map((depth) => (
-                <Loss key={depth} loss={cascade.find((one) => one.shock === shock && one.depth === depth) ?? null} />
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ShockTable losses={cascade} shocks={shocks} rows="News" cell={lossCell} />
       {cascade.some(({ ends }) => ends.some(({ exit }) => exit === 'liquidation')) && (
         <p class="quiet">×: a position is liquidated.</p>
       )}
@@ -84,15 +63,16 @@ function Losses({ report: { cascade, skilled } }: { report: PortfolioAnswer }) {
   );
 }
 
-function Loss({ loss }: { loss: PortfolioLoss | null }) {
-  if (!loss) return <td>–</td>;
-  const { lossShare, lossUsd, ends } = loss;
+function lossCell({ lossShare, lossUsd, ends }: PortfolioLoss) {
   const isHit = ends.some(({ exit }) => exit === 'liquidation');
-  const title = `${lossUsd < 0 ? 'Gains' : 'Loses'} ${formatUsd(Math.abs(lossUsd))}: ${endsText(ends)}`;
-  return (
-    <td class={isHit ? 'down' : ''} title={title}>
-      {lossShare < 0 ? `+${Math.round(-100 * lossShare)}%` : `−${Math.round(100 * lossShare)}%`}
-      {isHit && <span aria-label=", with a liquidation"> ×</span>}
-    </td>
-  );
+  return {
+    isHit,
+    title: `${lossUsd < 0 ? 'Gains' : 'Loses'} ${formatUsd(Math.abs(lossUsd))}: ${endsText(ends)}`,
+    text: (
+      <>
+        {lossShare < 0 ? `+${Math.round(-100 * lossShare)}%` : `−${Math.round(100 * lossShare)}%`}
+        {isHit && <span aria-label=", with a liquidation"> ×</span>}
+      </>
+    ),
+  };
 }

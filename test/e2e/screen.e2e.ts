@@ -50,5 +50,5 @@ test('live bars are painted as they close, and most of what comes between', asyn
 test('what an hour of live updates leaves behind is next to nothing', async () => {
   const readings = await liveMemory(browser, served.address, live, 60);
   console.log(`held, MB: ${readings.map((bytes) => (bytes / 1e6).toFixed(1)).join(' ')}`);
-  expect(readings.at(-1)! - readings[1]!).toBeLessThan(3e6);
+  expect(readings.at(-1)! - readings[1]!).toBeLessThan(1e6);
 });

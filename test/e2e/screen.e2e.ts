@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { violations } from '../prove/screen/axe.ts';
-import { serve, type Served } from '../prove/screen/harness.ts';
+import { openPage, serve, type Served } from '../prove/screen/harness.ts';
 import { LiveBars, liveToPaint } from '../prove/screen/live.ts';
 import { liveMemory } from '../prove/screen/memory.ts';
 import { weigh } from '../prove/screen/weight.ts';
@@ -40,6 +40,24 @@ test.each([
   { theme: 'light', phone: true },
 ] as const)('axe finds nothing wrong: $theme, phone: $phone', async (options) => {
   expect(await violations(browser, served.address, options)).toEqual([]);
+});
+
+test('a chart that is left while it loads draws nothing any more', async () => {
+  const errors: string[] = [];
+  const page = await openPage(browser, served.address, 'window=12h', { onError: ({ message }) => errors.push(message) });
+  const go = (query: string) =>
+    page.evaluate((to) => {
+      history.pushState(null, '', `/?${to}`);
+      dispatchEvent(new PopStateEvent('popstate'));
+    }, query);
+  for (let i = 0; i < 24; i++) {
+    await go(['window=30d', 'window=12h', 'window=7d&panes=liquidations,rsi'][i % 3]!);
+    await page.waitForTimeout([20, 60, 120, 200, 400][i % 5]!);
+    await go('page=overview');
+    await page.waitForTimeout(100);
+  }
+  await page.context().close();
+  expect(errors).toEqual([]);
 });
 
 test('live bars are painted as they close, and most of what comes between', async () => {

@@ -19,6 +19,7 @@ export class ChartDrawings {
   /** Tells of every drawing of the first pane. */
   readonly drawn = new DrawSignal();
   readonly #host: HTMLElement;
+  readonly #detach: () => void;
 
   /** @param layer the heat itself, which lies lowest */
   constructor(host: HTMLElement, series: ISeriesApi<'Candlestick', UTCTimestamp>, axes: ChartAxes, layer: HeatLayer) {
@@ -27,7 +28,11 @@ export class ChartDrawings {
     this.zones = new ZoneBands(axes);
     this.bubbles = new Bubbles(axes);
     this.zoneLabels = new ZoneLabels(axes);
-    for (const one of [layer, ...this.#themed, this.drawn]) series.attachPrimitive(one as never);
+    const all = [layer, ...this.#themed, this.drawn];
+    for (const one of all) series.attachPrimitive(one as never);
+    this.#detach = () => {
+      for (const one of all) series.detachPrimitive(one as never);
+    };
   }
 
   setTheme(theme: Theme): void {
@@ -41,6 +46,11 @@ export class ChartDrawings {
   get rightRoom(): number {
     const { clientWidth: width } = this.#host;
     return width >= LEAST_LABELLED ? LABELS_WIDTH / width : LEAST_ROOM;
+  }
+
+  /** Call it before the chart goes: what one of these asks a chart to draw that has gone is an error a frame later. */
+  destroy(): void {
+    this.#detach();
   }
 
   get #themed() {

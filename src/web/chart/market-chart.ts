@@ -211,6 +211,7 @@ export class MarketChart {
     this.#tiles.destroy();
     this.#feed.destroy();
     this.#indicators.destroy();
+    this.drawings.destroy();
     this.#chart.remove();
   }
 

@@ -23,6 +23,10 @@ export abstract class PaneDrawing implements ISeriesPrimitive<Time> {
     this.#requestUpdate = requestUpdate;
   }
 
+  detached(): void {
+    this.#requestUpdate = () => {};
+  }
+
   paneViews(): readonly IPrimitivePaneView[] {
     return this.#views;
   }

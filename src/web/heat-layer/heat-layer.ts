@@ -92,6 +92,7 @@ export class HeatLayer implements ISeriesPrimitive<Time> {
 
   detached(): void {
     this.#picture.dispose();
+    this.#requestUpdate = () => {};
     this.#chart = null;
     this.#series = null;
   }

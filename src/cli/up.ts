@@ -39,6 +39,7 @@ interface UpOptions {
   data?: string;
   venues?: string[];
   markets: string[];
+  accounts: boolean;
 }
 
 /** `pyrometer up`: the server with its page, over recordings the live venues or, where none answers, a simulated market. */
@@ -64,11 +65,12 @@ export function upCommand(): Command {
       names,
       [...DEFAULT_COINS],
     )
+    .option('--no-accounts', 'ask no accounts of Hyperliquid what they hold (default: asked, with half of its limit)')
     .addHelpText('after', '\nExample:\n  pyrometer up --recording ./btc --port 8321')
     .action(up);
 }
 
-async function up({ recording, port, host, data = dataFolder(), venues, markets }: UpOptions): Promise<void> {
+async function up({ recording, port, host, data = dataFolder(), venues, markets, accounts }: UpOptions): Promise<void> {
   const engine = new Engine();
   const kept = new KeptMarkets(codeVersion());
   const scoring = new ScoringDesk(kept);
@@ -83,7 +85,7 @@ async function up({ recording, port, host, data = dataFolder(), venues, markets 
   } else {
     const products = productsOf(venues);
     checkMarkets(markets, products);
-    source = await liveOrSimulated(place, data, products, markets);
+    source = await liveOrSimulated(place, data, products, markets, accounts);
   }
   const say = (text: string) => console.log(text);
   const store = await openAlerts(source.archive, data, say);
@@ -147,6 +149,7 @@ async function liveOrSimulated(
   data: string,
   products: Parameters<typeof checkMarkets>[1],
   markets: readonly string[],
+  asksAccounts: boolean,
 ): Promise<Source> {
   const { engine, scoring, kept } = place;
   const keeper = await openKeeper(data, kept);
@@ -161,6 +164,7 @@ async function liveOrSimulated(
     keeper,
     dataFolder: data,
     kept,
+    asksAccounts,
     say,
   });
   let simulation: SimulatedSource | null = null;

@@ -53,7 +53,14 @@ export interface TotalsRequest {
   limit?: number;
 }
 
-export interface TileOptions extends AskOptions {
+/** Whose tiles: of the modelled map, which is the default, or of what accounts hold that were asked. */
+export type TilesOf = 'modelled' | 'measured';
+
+export interface TilesOptions extends AskOptions {
+  of?: TilesOf;
+}
+
+export interface TileOptions extends TilesOptions {
   /** The version that is known of; keeps a live tile's answers apart in caches on the way. */
   version?: number;
 }
@@ -64,8 +71,8 @@ export interface PyrometerClient extends DeskClient, AlertsClient, ArchiveClient
   market(id: string, options?: AskOptions): Promise<MarketSummary>;
   candles(id: string, request: CandleRequest, options?: AskOptions): Promise<Candles>;
   heatmap(id: string, request: HeatRequest, options?: AskOptions): Promise<HeatFrame>;
-  /** Which tiles there are. */
-  tilesMeta(id: string, options?: AskOptions): Promise<TilesMeta>;
+  /** Which tiles there are; of the measured map rejects with status 404 where the market has none. */
+  tilesMeta(id: string, options?: TilesOptions): Promise<TilesMeta>;
   /**
    * A tile of the mix that {@link tilesMeta} last told of; null where it has no bars. Where the server's mix has
    * changed since, rejects with status 410: ask for the meta, and for all tiles, anew.
@@ -122,9 +129,9 @@ export function createClient(options: ClientOptions = {}): PyrometerClient {
   const json = async <T>(path: string, query: object, asked?: AskOptions) =>
     (await (await get(path, query, asked)).json()) as T;
   const mixes = new Map<string, string>();
-  const tilesMeta = async (id: string, asked?: AskOptions) => {
-    const meta = await json<TilesMeta>(`${marketPath(id)}/tiles`, {}, asked);
-    mixes.set(id, meta.mix);
+  const tilesMeta = async (id: string, { of, ...asked }: TilesOptions = {}) => {
+    const meta = await json<TilesMeta>(`${marketPath(id)}/tiles`, { of }, asked);
+    mixes.set(`${of} ${id}`, meta.mix);
     return meta;
   };
 
@@ -138,9 +145,9 @@ export function createClient(options: ClientOptions = {}): PyrometerClient {
       return decodeHeatFrame(await response.arrayBuffer());
     },
     tilesMeta,
-    async tile(id, level, index, { version, ...asked } = {}) {
-      const mix = mixes.get(id) ?? (await tilesMeta(id, asked)).mix;
-      const response = await get(`${marketPath(id)}/tiles/${mix}/${level}/${index}`, { v: version }, asked);
+    async tile(id, level, index, { version, of, ...asked } = {}) {
+      const mix = mixes.get(`${of} ${id}`) ?? (await tilesMeta(id, { ...asked, ...(of && { of }) })).mix;
+      const response = await get(`${marketPath(id)}/tiles/${mix}/${level}/${index}`, { v: version, of }, asked);
       return response.status === 204 ? null : decodeHeatTile(await response.arrayBuffer());
     },
     cell: (id, timeMs, price, asked) => json(`${marketPath(id)}/cell`, { time: timeMs, price }, asked),

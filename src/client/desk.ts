@@ -4,6 +4,7 @@ import type { HeatClasses } from '../market/api/heat-classes.ts';
 import type { IndicatorSeries } from '../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../market/api/liquidation-map.ts';
 import type { MarketLiquidations } from '../market/api/market-liquidations.ts';
+import type { MeasuredAnswer } from '../market/api/measured.ts';
 import type { PortfolioAnswer, PortfolioQuestion } from '../market/api/portfolio.ts';
 import type { ReadingAnswer } from '../market/api/reading.ts';
 import type { RiskAnswer, RiskQuestion } from '../market/api/risk.ts';
@@ -67,6 +68,11 @@ export interface DeskClient {
   portfolio(question: PortfolioQuestion, options?: AskOptions): Promise<PortfolioAnswer>;
   /** What would be liquidated where, by price and leverage group. */
   liquidationMap(id: string, request?: MapRequest, options?: AskOptions): Promise<LiquidationMapAnswer>;
+  /**
+   * What accounts hold that were asked, by price and leverage group, with its coverage, beside the modelled map; rejects
+   * with status 404 and the reason where the market has no measured map.
+   */
+  measured(id: string, request?: MapRequest, options?: AskOptions): Promise<MeasuredAnswer>;
   /** How sure the map is, as far as it hangs on the leverage mix, and what is known of the mix. */
   uncertainty(id: string, request: UncertaintyRequest, options?: AskOptions): Promise<Uncertainty>;
   /** Single liquidations, where they are known. */
@@ -94,6 +100,7 @@ export function deskMethods(json: AskJson, send: SendJson): DeskClient {
     risk: (id, request, asked) => json(`${marketPath(id)}/risk`, request, asked),
     advice: (id, asked) => json(`${marketPath(id)}/advice`, {}, asked),
     liquidationMap: (id, request = {}, asked) => json(`${marketPath(id)}/liquidation-map`, request, asked),
+    measured: (id, request = {}, asked) => json(`${marketPath(id)}/measured`, request, asked),
     uncertainty: (id, { fromMs, toMs, groups, ...grid }, asked) =>
       json(`${marketPath(id)}/uncertainty`, { from: fromMs, to: toMs, groups: groups?.join(), ...grid }, asked),
     liquidations: (id, { fromMs, toMs, leastUsd, limit } = {}, asked) =>

@@ -6,6 +6,7 @@ import type { TileLevel } from '../market/heat-tile.ts';
 import type { Instrument } from '../market/instrument.ts';
 import type { Liquidation } from '../market/event.ts';
 import type { DeskView } from './desk/desk-view.ts';
+import type { MeasuredView } from './measured/measured-view.ts';
 import type { PackedTile } from './tiles/packed-tiles.ts';
 
 /** Where a window of heat lies on a screen. Rows are equal in log price; row 0 is the lowest. */
@@ -46,6 +47,8 @@ export interface MarketFollower {
 export interface MarketView {
   readonly instrument: Instrument;
   readonly desk: DeskView;
+  /** Absent or null where nobody tells what its accounts hold. */
+  readonly measured?: MeasuredView | null;
   summary(asOfMs?: number): MarketSummary;
   /** @throws QueryError where the window is empty, reversed or its step is not a multiple of the bar's */
   candles(window: CandleWindow, asOfMs?: number): Candles;

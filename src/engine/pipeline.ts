@@ -17,6 +17,7 @@ import { buildHeat } from './heat-window.ts';
 import { LiquidationLedger } from './liquidation-ledger.ts';
 import { LiquidationTape } from './liquidation-tape.ts';
 import type { BarUpdate, CandleWindow, HeatWindow, MarketFollower, MarketView } from './market-view.ts';
+import type { MeasuredMarket } from './measured/measured-market.ts';
 import { Slices } from './slices.ts';
 import { summarise } from './summary.ts';
 import type { PackedTile } from './tiles/packed-tiles.ts';
@@ -67,6 +68,8 @@ export class MarketPipeline implements MarketView {
   /** Where finished tiles are kept besides in memory; to be set before the first is asked for. */
   shelf: TileShelf | null = null;
   readonly desk: MarketDesk;
+  /** What its accounts hold, where its venue is asked for that; to be set before the market is shown. */
+  measured: MeasuredMarket | null = null;
   private estimator: Estimator;
   private checkpoints = new Checkpoints(CHECKPOINT_EVERY_BARS);
   private cells: CellReader;

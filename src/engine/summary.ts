@@ -35,6 +35,7 @@ export function summarise(pipeline: MarketPipeline, asOfMs?: number): MarketSumm
     simulated: instrument.simulated,
     live: source.live,
     sampling: instrument.sampling,
+    measured: pipeline.measured !== null,
     hasMarks: pipeline.hasMarks,
     barStepMs,
     firstTimeMs: bars.length > 0 ? bars.timeMs[0]! : 0,

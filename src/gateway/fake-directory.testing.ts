@@ -119,6 +119,7 @@ export class FakeMarket implements MarketView {
       simulated,
       live,
       sampling,
+      measured: false,
       hasMarks: true,
       barStepMs,
       firstTimeMs,

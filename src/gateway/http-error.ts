@@ -1,6 +1,8 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { MeasuredView } from '../engine/measured/measured-view.ts';
 import type { MarketDirectory, MarketView } from '../engine/market-view.ts';
-import { PyrometerError, QueryError, StaleDataError, UnknownZoneError } from '../market/errors.ts';
+import { NotMeasuredError, PyrometerError, QueryError, StaleDataError, UnknownZoneError } from '../market/errors.ts';
+import { whyUnmeasured } from '../market/api/measured.ts';
 
 /** A market, page or file that is not here. */
 export class NotFoundError extends PyrometerError {
@@ -22,6 +24,12 @@ export function findMarket(directory: MarketDirectory, id: string): MarketView {
   }
 }
 
+/** @throws NotMeasuredError where the market has no measured map, saying why */
+export function findMeasured(market: MarketView): MeasuredView {
+  if (!market.measured) throw new NotMeasuredError(`${whyUnmeasured(market.summary())}.`);
+  return market.measured;
+}
+
 /** What a client is told: `{ error, message }`. The reason of a fault of ours stays in the log. */
 export function replyWithError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply) {
   const status = statusOf(error);
@@ -31,7 +39,8 @@ export function replyWithError(error: FastifyError | Error, request: FastifyRequ
 }
 
 function statusOf(error: FastifyError | Error): number {
-  if (error instanceof NotFoundError || error instanceof UnknownZoneError) return 404;
+  if (error instanceof NotFoundError || error instanceof UnknownZoneError || error instanceof NotMeasuredError)
+    return 404;
   if (error instanceof StaleDataError) return 409;
   if (error instanceof GoneError) return 410;
   if (error instanceof PyrometerError) return 400;

@@ -28,6 +28,11 @@ export class UnknownZoneError extends QueryError {
   override name = 'UnknownZoneError';
 }
 
+/** A measured map of a market whose positions nobody tells. */
+export class NotMeasuredError extends QueryError {
+  override name = 'NotMeasuredError';
+}
+
 /** A question about now where the last bar is too old to answer it. */
 export class StaleDataError extends QueryError {
   override name = 'StaleDataError';

@@ -6,6 +6,11 @@ export interface VenueEvent {
   marketId: string;
   receivedMs: number;
   event: MarketEvent;
+  /**
+   * Addresses of a trade's buyer and seller, where the venue tells them. They are not written, and leave this process
+   * in questions to the venue alone.
+   */
+  parties?: readonly [buyer: string, seller: string];
 }
 
 export type RefusalReason =
@@ -22,7 +27,7 @@ export type RefusalReason =
 export interface WireRefusal {
   reason: RefusalReason;
   detail: string;
-  /** The frame's beginning. */
+  /** The frame's beginning, without addresses of accounts. */
   sample: string;
 }
 
@@ -58,6 +63,7 @@ export type TriggerOfBankruptcy = (
 ) => number;
 
 const SAMPLE_CHARS = 512;
+const ADDRESS = /0x[0-9a-fA-F]{8,}/g;
 
 /** A field that cannot be true; caught where the frame's entries are read. */
 export class FieldError extends Error {
@@ -87,7 +93,7 @@ export class Frame implements Parsed {
   }
 
   refuse(reason: RefusalReason, detail: string): void {
-    this.refusals.push({ reason, detail, sample: this.raw.slice(0, SAMPLE_CHARS) });
+    this.refusals.push({ reason, detail, sample: this.raw.slice(0, SAMPLE_CHARS).replace(ADDRESS, '0x...') });
   }
 
   /** Reads every entry of a list: one that cannot be true does not take the others with it. */

@@ -1,9 +1,10 @@
+import type { AccountState } from '../market/account.ts';
 import type { Bar } from '../market/bar.ts';
 import { VenueError } from '../market/errors.ts';
 import type { Bracket } from '../market/instrument.ts';
 import type { OpenInterest } from '../market/event.ts';
 import { FieldError, shown } from './frame.ts';
-import type { VenueInstrument } from './instrument-table.ts';
+import type { InstrumentTable, VenueInstrument } from './instrument-table.ts';
 
 /** A request for a page of the past. */
 export interface HistoryRequest {
@@ -76,6 +77,15 @@ export interface BracketQuestion {
    * @throws VenueError where the answer is none
    */
   parse(instrument: VenueInstrument, answer: string, priceUsd: number): Bracket[];
+}
+
+/** What single accounts hold, where a venue tells it to anybody who knows their address. */
+export interface AccountQuestion {
+  /** Of one question, in the unit of the venue's rate limit. */
+  readonly weight: number;
+  request(address: string, base: string): HistoryRequest;
+  /** @throws VenueError where the answer is none */
+  parse(instruments: InstrumentTable, answer: string): AccountState;
 }
 
 /** What a venue tells of the past; null: nothing. */

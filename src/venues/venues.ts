@@ -23,7 +23,15 @@ import { createBybitParser } from './bybit/parse.ts';
 import { bybitTurnover } from './bybit/turnover.ts';
 import type { ConnectionPlan, Wanted } from './connection-plan.ts';
 import type { Parser, TriggerOfBankruptcy } from './frame.ts';
-import type { BracketQuestion, HistoryRequest, RestQuestion, TurnoverQuestion, VenueHistory } from './history.ts';
+import type {
+  AccountQuestion,
+  BracketQuestion,
+  HistoryRequest,
+  RestQuestion,
+  TurnoverQuestion,
+  VenueHistory,
+} from './history.ts';
+import { hyperliquidAccounts } from './hyperliquid/accounts.ts';
 import { hyperliquidBrackets } from './hyperliquid/brackets.ts';
 import { hyperliquidConnections } from './hyperliquid/channels.ts';
 import { hyperliquidHistory } from './hyperliquid/history.ts';
@@ -74,10 +82,12 @@ export interface VenueProduct {
   /** null: not public. */
   brackets: BracketQuestion | null;
   turnover: TurnoverQuestion;
+  /** null: it tells nobody what others hold. */
+  accounts: AccountQuestion | null;
 }
 
 /** Trades without numbers, and all else told by the streams. */
-const streamed = { tradesNumbered: false, openInterest: null, book: null } as const;
+const streamed = { tradesNumbered: false, openInterest: null, book: null, accounts: null } as const;
 
 const binance = (product: BinanceProduct): VenueProduct => ({
   venue: 'binance',
@@ -95,6 +105,7 @@ const binance = (product: BinanceProduct): VenueProduct => ({
   book: binanceBook(product),
   brackets: null,
   turnover: binanceTurnover(product),
+  accounts: null,
 });
 
 const bybit = (product: BybitProduct): VenueProduct => ({
@@ -150,5 +161,6 @@ export const VENUE_PRODUCTS: readonly VenueProduct[] = [
     ...streamed,
     brackets: hyperliquidBrackets,
     turnover: hyperliquidTurnover,
+    accounts: hyperliquidAccounts,
   },
 ];

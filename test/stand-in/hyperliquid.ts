@@ -10,6 +10,7 @@ import {
   ok,
   type Said,
 } from './dialect.ts';
+import { liquidate, positionsOf, usersOf } from './accounts.ts';
 import { decimal, type Listed, listedCoins, unitsOf } from './listed.ts';
 import { dailyTurnoverUsd, pastFundings } from './past.ts';
 import type { Tape } from './tape.ts';
@@ -28,7 +29,6 @@ const FUNDINGS = 500;
 const REPLAYED = 30;
 const HOUR_MS = 3_600_000;
 const PATH = '/ws';
-const USERS = ['0x1111111111111111111111111111111111111111', '0x2222222222222222222222222222222222222222'];
 
 function list(count: number): Listed[] {
   const naming = {
@@ -81,6 +81,7 @@ function greet(topic: string, markets: Markets): readonly Frame[] {
 
 function say(tape: Tape, events: readonly MarketEvent[]): readonly Frame[] {
   const trades = events.filter((event) => event.kind === 'trade');
+  if (events.some(({ kind }) => kind === 'mark')) liquidate(tape);
   if (trades.length > 0) return [tradeFrame(tape, trades)];
   return events.flatMap((event) => {
     // A book comes whole, and there are no liquidations for everybody.
@@ -99,7 +100,7 @@ function tradeFrame({ listed }: Tape, events: readonly Extract<MarketEvent, { ki
     hash: '0x00',
     time: trade.timeMs,
     tid: Number(trade.id),
-    users: USERS,
+    users: usersOf(trade),
   }));
   const says: Said[] = events.map(({ kind, trade }) => ({
     marketId,
@@ -147,6 +148,7 @@ function bookFrame(tape: Tape, timeMs: number): Frame {
 
 interface Question {
   type?: string;
+  user?: string;
   coin?: string;
   startTime?: number;
   endTime?: number;
@@ -155,6 +157,7 @@ interface Question {
 
 function weigh({ body }: Asked): number {
   const { type, req } = body as Question;
+  if (type === 'clearinghouseState') return 2;
   if (type !== 'candleSnapshot' || !req) return 20;
   const candles = Math.min(CANDLES, (req.endTime - req.startTime) / (STEPS[req.interval] ?? 60_000));
   return 20 + Math.ceil(candles / 60);
@@ -162,12 +165,13 @@ function weigh({ body }: Asked): number {
 
 function answer({ path, body }: Asked, markets: Markets): Answer {
   if (path !== '/info') return NOT_FOUND;
-  const { type, coin, req, startTime = 0, endTime = markets.nowMs } = body as Question;
+  const { type, user = '', coin, req, startTime = 0, endTime = markets.nowMs } = body as Question;
   const { nowMs } = markets;
   if (type === 'meta') return ok(meta(markets));
   if (type === 'metaAndAssetCtxs') {
     return ok([meta(markets), markets.all('perp').map((tape) => JSON.parse(context(tape).raw).data.ctx)]);
   }
+  if (type === 'clearinghouseState') return account(user, markets);
   const tape = markets.bySymbol('perp', req?.coin ?? coin ?? null);
   if (!tape) return { status: 500, body: null };
   const { listed } = tape;
@@ -204,6 +208,52 @@ function answer({ path, body }: Asked, markets: Markets): Answer {
     );
   }
   return { status: 422, body: 'Failed to deserialize the JSON body into the target type' };
+}
+
+/** Nobody is unknown: who never traded has an account that is worth nothing. */
+function account(user: string, markets: Markets): Answer {
+  if (!/^0x[0-9a-f]{40}$/i.test(user)) {
+    return { status: 422, body: 'Failed to deserialize the JSON body into the target type' };
+  }
+  const held = markets
+    .all('perp')
+    .map((tape) => ({ tape, position: positionsOf(tape).get(user.toLowerCase()) }))
+    .filter(({ position }) => position !== undefined);
+  const assetPositions = held.map(({ tape: { listed, mark }, position }) => {
+    const { size, entryPrice, liquidationPrice, leverage, margin } = position!;
+    const value = Math.abs(size) * mark.mark;
+    return {
+      type: 'oneWay',
+      position: {
+        coin: listed.symbol,
+        szi: decimal(size),
+        leverage: { type: margin, value: leverage, ...(margin === 'isolated' ? { rawUsd: '0.0' } : {}) },
+        entryPx: decimal(entryPrice),
+        positionValue: decimal(value),
+        unrealizedPnl: decimal(size * (mark.mark - entryPrice)),
+        returnOnEquity: '0.0',
+        liquidationPx: liquidationPrice === null ? null : decimal(liquidationPrice),
+        marginUsed: decimal(value / leverage),
+        maxLeverage: listed.maxLeverage,
+        cumFunding: { allTime: '0.0', sinceOpen: '0.0', sinceChange: '0.0' },
+      },
+    };
+  });
+  const worth = assetPositions.reduce((sum, { position }) => sum + 2 * Number(position.marginUsed), 0);
+  const summary = {
+    accountValue: decimal(worth),
+    totalNtlPos: decimal(assetPositions.reduce((sum, { position }) => sum + Number(position.positionValue), 0)),
+    totalRawUsd: '0.0',
+    totalMarginUsed: decimal(worth / 2),
+  };
+  return ok({
+    marginSummary: summary,
+    crossMarginSummary: summary,
+    crossMaintenanceMarginUsed: '0.0',
+    withdrawable: '0.0',
+    assetPositions,
+    time: markets.nowMs,
+  });
 }
 
 function meta(markets: Markets): object {

@@ -215,6 +215,7 @@ it('says why no venue answers, and waits for none', async () => {
     // Nothing comes that would be kept or scored.
     scoring: null as never,
     kept: null as never,
+    asksAccounts: false,
   });
   ends.push(() => venues.stop());
   expect(await venues.start(async () => undefined)).toBe(false);

@@ -10,6 +10,7 @@ import { type HistoryRequest, MINUTE_MS } from '../../venues/history.ts';
 import type { ListingChange, VenueInstrument } from '../../venues/instrument-table.ts';
 import type { AskOptions, RestClient } from '../../venues/rest/rest-client.ts';
 import type { VenueProduct } from '../../venues/venues.ts';
+import { AccountSurvey } from './account-survey.ts';
 import { AskedEvents } from './asked-events.ts';
 import { ChartedMarkets, type Choose } from './charted-markets.ts';
 import { MarginSchedules } from './margin-schedules.ts';
@@ -36,6 +37,8 @@ export interface LiveVenueOptions {
   recorder?: ProductRecorder;
   /** Where samples of what is refused go; absent: nowhere. */
   refusalFolder?: string;
+  /** Whether accounts are asked what they hold, where the venue tells it. */
+  asksAccounts?: boolean;
 }
 
 const TICK_MS = 250;
@@ -55,6 +58,7 @@ export class LiveVenue {
   readonly #charted: ChartedMarkets;
   readonly #asked: AskedEvents;
   readonly #work: RepeatedWork;
+  readonly #survey: AccountSurvey | null;
   readonly #end = new AbortController();
   /** Why it is not listened to yet. */
   #trouble: VenueTrouble = { state: 'connecting', reason: 'not asked yet' };
@@ -91,6 +95,18 @@ export class LiveVenue {
       recorder,
       say,
     });
+    this.#survey =
+      product.accounts && options.asksAccounts
+        ? new AccountSurvey({
+            question: product.accounts,
+            limit: product.restLimit,
+            restUrl,
+            ask,
+            pausedMs: () => options.rest.pausedMs,
+            instruments: this.#listing.table,
+            say: (text) => say(`${this.name}: ${text}`),
+          })
+        : null;
     this.#asked = new AskedEvents({
       product,
       restUrl,
@@ -148,6 +164,11 @@ export class LiveVenue {
    */
   async start(choose: Choose, ready: (market: LiveMarket) => void): Promise<void> {
     const markets = await this.#charted.choose(choose, ready);
+    const survey = this.#survey;
+    if (survey) {
+      for (const market of markets) survey.measure(market);
+      this.#work.every(survey.everyMs, () => survey.turn());
+    }
     this.#stream.start(this.#charted.wanted);
     void this.#listing.askTurnover();
     this.#work.every(TICK_MS, () => this.#tick());
@@ -190,6 +211,7 @@ export class LiveVenue {
     const change = await this.#readListing().catch(() => null);
     if (!change || this.#end.signal.aborted) return;
     const come = await this.#charted.relisted(change);
+    for (const market of come) this.#survey?.measure(market);
     if (Object.values(change).some((list) => list.length > 0)) this.#stream.replan(this.#charted.wanted);
     await Promise.all([this.#charted.begin(come), this.#listing.askTurnover()]);
   }
@@ -234,6 +256,7 @@ export class LiveVenue {
   /** What is said goes to the markets and totals, and of charted markets to the archive. */
   #take(events: readonly VenueEvent[]): void {
     this.#router.take(events, performance.now());
+    this.#survey?.heard(events);
     const { archive } = this.#options;
     if (!archive) return;
     for (const { marketId, event, receivedMs } of events) {

@@ -26,6 +26,8 @@ export interface LiveVenuesOptions {
   keeper: Keeper;
   dataFolder: string;
   kept: KeptMarkets;
+  /** Whether accounts are asked what they hold, where a venue tells it. */
+  asksAccounts: boolean;
   say: (text: string) => void;
 }
 
@@ -61,7 +63,7 @@ export class LiveVenues implements VenuesView {
       const { venue, restLimit } = product;
       const rest = clients.get(venue) ?? new RestClient({ venue, limit: restLimit });
       clients.set(venue, rest);
-      const { keeper, kept, dataFolder, say, addresses } = options;
+      const { keeper, kept, dataFolder, say, addresses, asksAccounts } = options;
       return new LiveVenue({
         product,
         rest,
@@ -69,6 +71,7 @@ export class LiveVenues implements VenuesView {
         totals: this.#totals.totals,
         archive: { keeper, kept },
         refusalFolder: join(dataFolder, 'refusals'),
+        asksAccounts,
         say,
         changed: () => this.#tell(),
       });

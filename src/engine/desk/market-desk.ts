@@ -20,7 +20,7 @@ import type { DeskView, Shock } from './desk-view.ts';
 import { GivenAdvice } from './given-advice.ts';
 import { heatClasses } from './heat-classes.ts';
 import { indicatorSeries } from './indicator-series.ts';
-import { liquidationMapAnswer, type MapWindow } from './liquidation-map.ts';
+import { liquidationMapAnswer, type MapWindow, mapWindow } from './liquidation-map.ts';
 import { Moments } from './moments.ts';
 import { readingAnswer } from './reading-answer.ts';
 import { riskAnswer } from './risk-answer.ts';
@@ -28,10 +28,6 @@ import { uncertaintyAnswer, type UncertaintyWindow } from './uncertainty-answer.
 import { zoneDetail } from './zone-detail.ts';
 import { zonesAnswer } from './zones-answer.ts';
 
-/** The liquidation map shows this much of the price on both sides where no window is asked for. */
-const MAP_REACH = 0.15;
-const MAP_BINS = 200;
-const MOST_BINS = 4000;
 const MOST_COLUMNS = 20_000;
 
 /** One market's desk: answers from its moments. */
@@ -91,10 +87,7 @@ export class MarketDesk implements DeskView {
 
   async liquidationMap(window: Partial<MapWindow>, asOfMs?: number): Promise<LiquidationMapAnswer> {
     const moment = this.moments.mapAt(asOfMs);
-    const { low = moment.price * (1 - MAP_REACH), high = moment.price * (1 + MAP_REACH), bins = MAP_BINS } = window;
-    if (!(low > 0 && low < high)) throw new QueryError(`no prices lie from low=${low} to high=${high}`);
-    if (!(bins >= 1 && bins <= MOST_BINS)) throw new QueryError(`bins=${bins}: from 1 to ${MOST_BINS}`);
-    return liquidationMapAnswer(moment, { low, high, bins });
+    return liquidationMapAnswer(moment, mapWindow(window, moment.price));
   }
 
   async uncertainty(versions: readonly MixVersion[], window: UncertaintyWindow, asOfMs?: number): Promise<Uncertainty> {

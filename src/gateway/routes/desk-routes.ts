@@ -4,11 +4,12 @@ import type { MarketDirectory } from '../../engine/market-view.ts';
 import { HeatClasses } from '../../market/api/heat-classes.ts';
 import { IndicatorSeries } from '../../market/api/indicators.ts';
 import { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
+import { MeasuredAnswer } from '../../market/api/measured.ts';
 import { MarketLiquidations } from '../../market/api/market-liquidations.ts';
 import { ApiError } from '../../market/api/schemas.ts';
 import { Zones } from '../../market/api/zones.ts';
 import { CandleQuery, candleWindow } from '../heat-query.ts';
-import { findMarket } from '../http-error.ts';
+import { findMarket, findMeasured } from '../http-error.ts';
 import { parseOptionalTime } from '../time-query.ts';
 import { AsOfQuery, MarketParams } from './market-routes.ts';
 
@@ -28,7 +29,7 @@ const LiquidationQuery = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 5000, description: 'the largest so many; default 500' })),
 });
 
-/** `/api/v1/markets/{id}/zones`, `/heat-classes`, `/liquidation-map`, `/liquidations` and `/indicators`. */
+/** `/api/v1/markets/{id}/zones`, `/heat-classes`, `/liquidation-map`, `/measured`, `/liquidations` and `/indicators`. */
 export function deskRoutes(app: FastifyInstance, directory: MarketDirectory): void {
   app.get<{ Params: { id: string }; Querystring: Static<typeof AsOfQuery> }>(
     '/api/v1/markets/:id/zones',
@@ -70,6 +71,26 @@ export function deskRoutes(app: FastifyInstance, directory: MarketDirectory): vo
     (request) => {
       const { asOf, ...window } = request.query;
       return findMarket(directory, request.params.id).desk.liquidationMap(window, parseOptionalTime('asOf', asOf));
+    },
+  );
+
+  app.get<{ Params: { id: string }; Querystring: Static<typeof MapQuery> }>(
+    '/api/v1/markets/:id/measured',
+    {
+      schema: {
+        summary: 'The measured map: what accounts that were asked hold, with its coverage, beside the modelled one',
+        description:
+          'A sample of the market, no random one: who trades much is met first. Only Hyperliquid tells what accounts hold. ' +
+          'asOf takes any minute of the last day that this process has lived through.',
+        params: MarketParams,
+        querystring: MapQuery,
+        response: { 200: MeasuredAnswer, 400: ApiError, 404: ApiError },
+      },
+    },
+    (request) => {
+      const { asOf, ...window } = request.query;
+      const measured = findMeasured(findMarket(directory, request.params.id));
+      return measured.answer(window, parseOptionalTime('asOf', asOf));
     },
   );
 

@@ -2,10 +2,10 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
-import type { MarketDirectory } from '../../engine/market-view.ts';
+import type { MarketDirectory, MarketView } from '../../engine/market-view.ts';
 import { ApiError } from '../../market/api/schemas.ts';
 import { CellReading, TileLevelName, TilesMeta } from '../../market/api/tiles.ts';
-import { findMarket, GoneError } from '../http-error.ts';
+import { findMarket, findMeasured, GoneError } from '../http-error.ts';
 import { parseOptionalTime, parseTime } from '../time-query.ts';
 import { AsOfQuery, MarketParams } from './market-routes.ts';
 
@@ -19,7 +19,14 @@ const TileParams = Type.Object({
   level: TileLevelName,
   index: Type.Integer({ description: 'of the tile: its start, less 1970, by 256 columns' }),
 });
+const whose = Type.Optional(
+  Type.Union([Type.Literal('modelled'), Type.Literal('measured')], {
+    description: 'the modelled map (default), or what accounts hold that were asked',
+  }),
+);
+const TilesQuery = Type.Object({ of: whose, asOf: AsOfQuery.properties.asOf });
 const TileQuery = Type.Object({
+  of: whose,
   v: Type.Optional(Type.Integer({ description: 'the version that is known of: keeps live answers apart in caches' })),
   asOf: AsOfQuery.properties.asOf,
 });
@@ -31,20 +38,20 @@ const CellQuery = Type.Object({
 
 /** `/api/v1/markets/{id}/tiles`, one tile of them, and one cell of the map. */
 export function tileRoutes(app: FastifyInstance, directory: MarketDirectory): void {
-  app.get<{ Params: { id: string }; Querystring: Static<typeof AsOfQuery> }>(
+  app.get<{ Params: { id: string }; Querystring: Static<typeof TilesQuery> }>(
     '/api/v1/markets/:id/tiles',
     {
       schema: {
         summary: 'Which tiles of the heatmap there are',
         params: MarketParams,
-        querystring: AsOfQuery,
+        querystring: TilesQuery,
         response: { 200: TilesMeta, 400: ApiError, 404: ApiError },
       },
     },
     (request, reply) => {
       const market = findMarket(directory, request.params.id);
       reply.header('cache-control', 'no-cache');
-      return market.tilesMeta(parseOptionalTime('asOf', request.query.asOf));
+      return tilesOf(market, request.query.of).tilesMeta(parseOptionalTime('asOf', request.query.asOf));
     },
   );
 
@@ -70,7 +77,7 @@ export function tileRoutes(app: FastifyInstance, directory: MarketDirectory): vo
     },
     async (request, reply) => {
       const { id, mix, level, index } = request.params;
-      const market = findMarket(directory, id);
+      const market = tilesOf(findMarket(directory, id), request.query.of);
       const present = market.tilesMeta().mix;
       if (mix !== present) {
         throw new GoneError(
@@ -117,4 +124,9 @@ export function tileRoutes(app: FastifyInstance, directory: MarketDirectory): vo
       return market.cell(parseTime('time', time), price, parseOptionalTime('asOf', asOf));
     },
   );
+}
+
+/** @throws NotMeasuredError where the market has no measured map */
+function tilesOf(market: MarketView, of: Static<typeof TileQuery>['of']): Pick<MarketView, 'tilesMeta' | 'tile'> {
+  return of === 'measured' ? findMeasured(market) : market;
 }

@@ -25,6 +25,8 @@ export const MarketSummary = Type.Object({
   /** True where new bars keep arriving; a recording is not live. */
   live: Type.Boolean(),
   sampling: Sampling,
+  /** Whether accounts are asked what they hold, so that there is a measured map beside the modelled one. */
+  measured: Type.Boolean(),
   /** False where no mark prices are known and last prices stand in. */
   hasMarks: Type.Boolean(),
   barStepMs: Type.Integer(),

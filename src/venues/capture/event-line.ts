@@ -1,9 +1,9 @@
 import { CaptureError } from '../../market/errors.ts';
 import type { VenueEvent } from '../frame.ts';
 
-/** Events as one line of JSON; what is unknown, and NaN in the event, is null. */
+/** Events as one line of JSON, without a trade's parties; what is unknown, and NaN in the event, is null. */
 export function encodeEvents(events: readonly VenueEvent[]): string {
-  return JSON.stringify(events);
+  return JSON.stringify(events.map(({ marketId, receivedMs, event }) => ({ marketId, receivedMs, event })));
 }
 
 /** @throws CaptureError where the line is none */

@@ -5,10 +5,11 @@ const perp = { product: 'perp', contract: 'linear', contractSize: 1, tickSize: 0
 
 export const BTC: VenueInstrument = { ...perp, marketId: 'hyperliquid:BTC/USDC:USDC', symbol: 'BTC' };
 export const PEPE: VenueInstrument = { ...perp, marketId: 'hyperliquid:KPEPE/USDC:USDC', symbol: 'kPEPE' };
+export const ETH: VenueInstrument = { ...perp, marketId: 'hyperliquid:ETH/USDC:USDC', symbol: 'ETH' };
 
-export const hyperliquidInstruments = () => new InstrumentTable([BTC, PEPE]);
+export const hyperliquidInstruments = () => new InstrumentTable([BTC, PEPE, ETH]);
 
-const users = ['0x1111111111111111111111111111111111111111', '0x2222222222222222222222222222222222222222'];
+export const USERS = ['0x1111111111111111111111111111111111111111', '0x2222222222222222222222222222222222222222'];
 const trade = {
   coin: 'BTC',
   side: 'A',
@@ -17,7 +18,7 @@ const trade = {
   hash: '0x00',
   time: 1769916002000,
   tid: 300003,
-  users,
+  users: USERS,
 };
 
 export const FRAMES = {
@@ -60,4 +61,53 @@ export const FRAMES = {
     '{"channel":"subscriptionResponse","data":{"method":"subscribe","subscription":{"type":"trades","coin":"BTC"}}}',
   rejected: '{"channel":"error","data":"Invalid subscription {\\"type\\":\\"nothing\\"}"}',
   pong: '{"channel":"pong"}',
+};
+
+const cumFunding = { allTime: '514.085417', sinceChange: '0.0', sinceOpen: '0.0' };
+const isolated = {
+  coin: 'ETH',
+  cumFunding,
+  entryPx: '2986.3',
+  leverage: { rawUsd: '-95.059824', type: 'isolated', value: 20 },
+  liquidationPx: '2866.26936529',
+  marginUsed: '4.967826',
+  maxLeverage: 50,
+  positionValue: '100.02765',
+  returnOnEquity: '-0.0026789',
+  szi: '0.0335',
+  unrealizedPnl: '-0.0134',
+};
+const cross = {
+  ...isolated,
+  coin: 'BTC',
+  entryPx: '79000.0',
+  leverage: { type: 'cross', value: 10 },
+  liquidationPx: '91234.5',
+  positionValue: '158000.0',
+  szi: '-2.0',
+};
+
+/** What the documents show of an account, with a short on cross margin and one that no price liquidates besides. */
+export const ACCOUNT = {
+  assetPositions: [
+    { position: isolated, type: 'oneWay' },
+    { position: cross, type: 'oneWay' },
+    { position: { ...cross, coin: 'kPEPE', szi: '1000', liquidationPx: null }, type: 'oneWay' },
+    { position: { ...cross, coin: 'GONE' }, type: 'oneWay' },
+  ],
+  crossMaintenanceMarginUsed: '0.0',
+  crossMarginSummary: {
+    accountValue: '13104.514502',
+    totalMarginUsed: '0.0',
+    totalNtlPos: '0.0',
+    totalRawUsd: '13104.514502',
+  },
+  marginSummary: {
+    accountValue: '13109.482328',
+    totalMarginUsed: '4.967826',
+    totalNtlPos: '100.02765',
+    totalRawUsd: '13009.454678',
+  },
+  time: 1708622398623,
+  withdrawable: '13104.514502',
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { capturesPresent, captureText } from '../captures.testing.ts';
 import { tryMutations } from '../mutation.testing.ts';
-import { FRAMES, hyperliquidInstruments } from './frames.testing.ts';
+import { FRAMES, hyperliquidInstruments, USERS } from './frames.testing.ts';
 import { parseInstruments } from './instruments.ts';
 import { createHyperliquidParser } from './parse.ts';
 
@@ -22,6 +22,21 @@ it('reads trades by their taker, with time and number as their key', () => {
     { event: { trade: { takerSide: 'buy', id: '1769916002000-300004' } } },
     { marketId: 'hyperliquid:KPEPE/USDC:USDC', event: { trade: { id: '1769916002001-300003' } } },
   ]);
+});
+
+it('says who bought and who sold beside a trade, and of a trade whose users are none that they are', () => {
+  const told = (users: unknown) =>
+    parse(JSON.stringify({ channel: 'trades', data: [{ ...JSON.parse(FRAMES.trades).data[0], users }] }), RECEIVED);
+  expect(told(USERS).events).toMatchObject([{ event: { kind: 'trade' }, parties: USERS }]);
+  expect(told(undefined)).toMatchObject({ events: [{ event: { kind: 'trade' } }], refusals: [] });
+  for (const bad of [null, [], USERS.slice(1), [...USERS, USERS[0]], ['0x12', USERS[0]], [USERS[0], 7], 'BTC']) {
+    const { events, refusals } = told(bad);
+    expect(events).toHaveLength(1);
+    expect(events[0]!.parties).toBeUndefined();
+    expect(refusals).toMatchObject([{ reason: 'bad-field', detail: 'users are not two addresses' }]);
+    // Neither the detail nor the sample, which are written, names anybody.
+    expect(JSON.stringify(refusals)).not.toMatch(/0x[0-9a-f]{8}/i);
+  }
 });
 
 it('reads mark, oracle, funding and open interest of a context, at its arrival', () => {
@@ -80,7 +95,10 @@ describe.runIf(capturesPresent)('real answers', () => {
 
   it('trades and books, as their channels carry them', () => {
     const trades = JSON.stringify({ channel: 'trades', data: JSON.parse(text('http_recent_trades_btc')) });
-    expect(read(trades)).toHaveLength(3);
+    const { events, refusals } = parse(trades, RECEIVED);
+    expect(events).toHaveLength(3);
+    // Who traded was made unknown where they were recorded.
+    expect(new Set(refusals.map(({ detail }) => detail))).toEqual(new Set(['users are not two addresses']));
     for (const name of ['ws_book_data', 'http_l2_book_btc']) {
       const [book] = read(JSON.stringify({ channel: 'l2Book', data: JSON.parse(text(name)) }));
       expect(book!.event).toMatchObject({ book: { snapshot: true, bids: { length: 5 } } });

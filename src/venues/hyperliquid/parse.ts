@@ -16,6 +16,7 @@ import {
   wordOf,
 } from '../frame.ts';
 import type { InstrumentTable } from '../instrument-table.ts';
+import { isAddress } from './accounts.ts';
 
 /** A: the taker sold into the bids; B: bought from the asks. */
 const TAKER = { A: 'sell', B: 'buy' } as const;
@@ -61,7 +62,21 @@ function readTrade(instruments: InstrumentTable, entry: Json, frame: Frame): voi
     // tid alone is 50 bits of a hash: the documents make time, coin and tid the key.
     id: `${time}-${idOf(entry, 'tid')}`,
   };
-  frame.add(instrument, { kind: 'trade', trade });
+  const users = entry['users'];
+  const event = { kind: 'trade', trade } as const;
+  if (users === undefined) return frame.add(instrument, event);
+  if (areParties(users)) {
+    const { marketId } = instrument;
+    return void frame.events.push({ marketId, receivedMs: frame.receivedMs, event, parties: users });
+  }
+  // Without its parties a trade is one all the same.
+  frame.add(instrument, event);
+  frame.refuse('bad-field', 'users are not two addresses');
+}
+
+/** Buyer and seller. */
+function areParties(users: unknown): users is [string, string] {
+  return Array.isArray(users) && users.length === 2 && isAddress(users[0]) && isAddress(users[1]);
 }
 
 /** A context has no time of its own: it counts from its arrival. */

@@ -44,7 +44,9 @@ test.each([
 
 test('a chart that is left while it loads draws nothing any more', async () => {
   const errors: string[] = [];
-  const page = await openPage(browser, served.address, 'window=12h', { onError: ({ message }) => errors.push(message) });
+  const page = await openPage(browser, served.address, 'window=12h', {
+    onError: ({ message }) => errors.push(message),
+  });
   const go = (query: string) =>
     page.evaluate((to) => {
       history.pushState(null, '', `/?${to}`);

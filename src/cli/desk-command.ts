@@ -27,7 +27,10 @@ export function deskCommand<Options extends DeskOptions, Answer>(
 ): Command {
   return new Command(name)
     .description(description)
-    .argument('<market>', "a recording's folder, or a market of a running server: its coin (BTC) or its id")
+    .argument(
+      '<market>',
+      "a recording's folder, or a market of a running server: its id, its coin (BTC), or all:BTC for the sum of the coin's markets",
+    )
     .option('--as-of <time>', 'the moment, from what was known then (default: the end)', moment)
     .option('--json', 'print JSON')
     .addOption(serverOption())

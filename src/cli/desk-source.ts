@@ -120,11 +120,16 @@ async function servedDesk(name: string, server: string): Promise<DeskSource> {
   };
 }
 
-/** The market of that id; of a coin, the one with the most open interest. */
-function marketNamed(name: string, markets: readonly MarketSummary[]): MarketSummary {
+/**
+ * The market of that id; of a coin, the one of a venue with the most open interest; of `all:` and a coin, the one over
+ * venues.
+ */
+export function marketNamed(name: string, markets: readonly MarketSummary[]): MarketSummary {
   const wanted = name.toUpperCase();
   const [market] = markets
-    .filter(({ id, base }) => id.toUpperCase() === wanted || base.toUpperCase() === wanted)
+    .filter(({ id, base, members }) => {
+      return [id, members ? `all:${base}` : base].some((known) => known.toUpperCase() === wanted);
+    })
     .toSorted((a, b) => (b.openInterestUsd ?? 0) - (a.openInterestUsd ?? 0));
   if (market) return market;
   throw new QueryError(

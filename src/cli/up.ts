@@ -6,6 +6,8 @@ import type { Archive } from '../archive/archive.ts';
 import { AlertDesk } from '../engine/alerts/alert-desk.ts';
 import { Engine } from '../engine/engine.ts';
 import { KeptMarkets } from '../engine/kept/kept-markets.ts';
+import type { MarketOverVenues } from '../engine/over-venues/market-over-venues.ts';
+import { OverVenues } from '../engine/over-venues/over-venues.ts';
 import { ScoringDesk } from '../engine/scoring/scoring-desk.ts';
 import { NO_VENUES, type VenuesView } from '../engine/venues-view.ts';
 import { createGateway } from '../gateway/index.ts';
@@ -75,6 +77,8 @@ async function up({ recording, port, host, data = dataFolder(), venues, markets,
   const kept = new KeptMarkets(codeVersion());
   const scoring = new ScoringDesk(kept);
   const place = { engine, scoring, kept };
+  const say = (text: string) => console.log(text);
+  const overVenues = new OverVenues({ engine, added: (market) => showOverVenues(market, kept), onTrouble: say });
   let source: Source;
   if (recording !== undefined) {
     await recorded(place, recording);
@@ -87,7 +91,7 @@ async function up({ recording, port, host, data = dataFolder(), venues, markets,
     checkMarkets(markets, products);
     source = await liveOrSimulated(place, data, products, markets, accounts);
   }
-  const say = (text: string) => console.log(text);
+  await overVenues.match();
   const store = await openAlerts(source.archive, data, say);
   const alerts = await AlertDesk.open({ directory: engine, store, onTrouble: say });
   const webRoot = fileURLToPath(new URL('../web', import.meta.url));
@@ -111,6 +115,7 @@ async function up({ recording, port, host, data = dataFolder(), venues, markets,
   const stop = () => {
     clearInterval(ticks);
     clearInterval(scorecards);
+    overVenues.stop();
     Promise.all([
       Promise.all([kept.keepScorecards(scoring), alerts.stop()]).then(() => source.stop()),
       gateway.close(),
@@ -122,6 +127,13 @@ async function up({ recording, port, host, data = dataFolder(), venues, markets,
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+}
+
+/** What is kept of its members is kept of them: a market over venues has no archive of its own. */
+function showOverVenues(market: MarketOverVenues, kept: KeptMarkets): void {
+  kept.mention(market);
+  console.log(`${market.instrument.id}: ${market.members.length} markets as one`);
+  void market.warmTiles();
 }
 
 /** Where the markets come from. */

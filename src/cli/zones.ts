@@ -14,7 +14,10 @@ export function zonesCommand(): Command {
     'list the zones of liquidation: where, how much, how likely reached, who built them',
     (desk, { asOf }) => desk.zones(asOf),
     zonesText,
-  ).addHelpText('after', '\nExample:\n  $ pyrometer zones ./btc --as-of 2026-01-31T18:00Z');
+  ).addHelpText(
+    'after',
+    '\nExamples:\n  $ pyrometer zones ./btc --as-of 2026-01-31T18:00Z\n  $ pyrometer zones all:BTC',
+  );
 }
 
 function gradientLine(where: string, all: readonly GradientAnswer[]): string {
@@ -54,7 +57,9 @@ function zonesText({ market, timeMs, price: now, atr, zones, gradients, horizons
     ...zones.map((zone) => `  #${zone.id}  ${provenance(zone)}`),
     '',
     ...paragraph(
-      `All of it is held on ${parseMarketId(market).venue}; other venues' positions are not part of this map.`,
+      zones.some(({ venues }) => venues)
+        ? 'A sum over venues: each zone says what share of it is held where. Prices are those of the reference.'
+        : `All of it is held on ${parseMarketId(market).venue}; other venues' positions are not part of this map.`,
     ),
     '',
   );
@@ -72,12 +77,13 @@ function zonesText({ market, timeMs, price: now, atr, zones, gradients, horizons
   return lines;
 }
 
-function provenance({ groups, ages, sinceMs }: ZoneAnswer): string {
+function provenance({ groups, ages, sinceMs, venues }: ZoneAnswer): string {
   const built = LEVERAGE_GROUPS.map(({ label }, g) => `${label} ${percent(groups[g]!, 0)}`).join(', ');
   const opened = ages
     .map(({ withinMs, share }) => `${withinMs === null ? 'before' : `within ${hours(withinMs)}`} ${percent(share, 0)}`)
     .join(', ');
-  return `leverage: ${built}; opened: ${opened}; a zone since ${utc(sinceMs)}`;
+  const held = venues?.map(({ venue, share }) => `${venue} ${percent(share, 0)}`).join(', ');
+  return `leverage: ${built}; opened: ${opened}; a zone since ${utc(sinceMs)}${held ? `; held on: ${held}` : ''}`;
 }
 
 function hours(ms: number): string {

@@ -1,4 +1,5 @@
 import type { LiveView, TilesView } from '../market/api/live.ts';
+import type { MembersAnswer } from '../market/api/members.ts';
 import type { Candles, MarketList, MarketSummary } from '../market/api/schemas.ts';
 import type { CellReading, TilesMeta } from '../market/api/tiles.ts';
 import type { LiquidationTotals } from '../market/api/totals.ts';
@@ -69,6 +70,8 @@ export interface TileOptions extends TilesOptions {
 export interface PyrometerClient extends DeskClient, AlertsClient, ArchiveClient, ScoringClient {
   markets(options?: AskOptions): Promise<MarketList>;
   market(id: string, options?: AskOptions): Promise<MarketSummary>;
+  /** Of a market over venues: what it is the sum of, and where that was not all. */
+  members(id: string, options?: AskOptions): Promise<MembersAnswer>;
   candles(id: string, request: CandleRequest, options?: AskOptions): Promise<Candles>;
   heatmap(id: string, request: HeatRequest, options?: AskOptions): Promise<HeatFrame>;
   /** Which tiles there are; of the measured map rejects with status 404 where the market has none. */
@@ -138,6 +141,7 @@ export function createClient(options: ClientOptions = {}): PyrometerClient {
   return {
     markets: (asked) => json('markets', {}, asked),
     market: (id, asked) => json(marketPath(id), {}, asked),
+    members: (id, asked) => json(`${marketPath(id)}/members`, {}, asked),
     candles: (id, { fromMs, toMs, stepMs }, asked) =>
       json(`${marketPath(id)}/candles`, { from: fromMs, to: toMs, step: stepMs }, asked),
     async heatmap(id, { fromMs, toMs, stepMs, ...grid }, asked) {

@@ -11,20 +11,22 @@ import type { MarketPipeline } from './pipeline.ts';
 const HOUR_MS = 3_600_000;
 const AGES_MS = [HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS, 168 * HOUR_MS];
 
-/** The state at a bar's close, and what of it had opened longer before than each of {@link AGES_MS}. */
-interface Moment {
+/** The state at a bar's close, and what of it had opened longer before than each of {@link AGES_MS}; null: not told. */
+export interface CellMoment {
   whole: CohortBook;
-  aged: (CohortBook | null)[];
+  aged: (CohortBook | null)[] | null;
   provisional: boolean;
 }
 
 /** Reads single cells of the map. The last asked moment is kept: a cursor that moves along a column costs nothing. */
 export class CellReader {
   private readonly market: MarketPipeline;
-  private last: { bar: number; known: number; moment: Moment } | null = null;
+  private readonly rebuilt: typeof rebuild;
+  private last: { bar: number; known: number; moment: CellMoment } | null = null;
 
-  constructor(market: MarketPipeline) {
+  constructor(market: MarketPipeline, rebuilt = rebuild) {
     this.market = market;
+    this.rebuilt = rebuilt;
   }
 
   /**
@@ -63,23 +65,23 @@ export class CellReader {
       quantity,
       usd: quantity * perUnit,
       share: quantity / openInterest,
-      ages: quantity > 0 ? agesOf(moment, cell, quantity) : [],
+      ages: moment.aged && quantity > 0 ? agesOf(moment.aged, cell, quantity) : [],
     };
   }
 
-  private momentOf(bar: number, known: number): Moment {
+  private momentOf(bar: number, known: number): CellMoment {
     const { last } = this;
     if (last?.bar === bar && (last.known === known || (last.known < known && !last.moment.provisional))) {
       return last.moment;
     }
-    const moment = rebuild(this.market, bar, known);
+    const moment = this.rebuilt(this.market, bar, known);
     this.last = { bar, known, moment };
     return moment;
   }
 }
 
 /** Goes from before the oldest age to the bar, with a copy left behind at each age. */
-function rebuild(market: MarketPipeline, index: number, known: number): Moment {
+function rebuild(market: MarketPipeline, index: number, known: number): CellMoment {
   const { bars, barStepMs } = market;
   const timeMs = bars.timeMs[index]!;
   const endMs = timeMs + barStepMs;
@@ -90,7 +92,7 @@ function rebuild(market: MarketPipeline, index: number, known: number): Moment {
   const { next, estimator } = market.startAt(
     Math.max(0, bars.countBefore(endMs - AGES_MS.at(-1)! - barStepMs + 1) - 1),
   );
-  const found: { moment: Moment | null } = { moment: null };
+  const found: { moment: CellMoment | null } = { moment: null };
   let provisional = false;
   const folded = (bar: Bar, book: CohortBook) => {
     if (found.moment) return;
@@ -121,7 +123,7 @@ function cellOf(book: CohortBook, cell: number): { long: number[]; short: number
   return { long: Array.from(density.long.subarray(0, GROUPS)), short: Array.from(density.short.subarray(0, GROUPS)) };
 }
 
-function agesOf({ aged }: Moment, cell: number, quantity: number): CellReading['ages'] {
+function agesOf(aged: readonly (CohortBook | null)[], cell: number, quantity: number): CellReading['ages'] {
   let younger = 0;
   const ages: CellReading['ages'] = AGES_MS.map((withinMs, i) => {
     const book = aged[i];

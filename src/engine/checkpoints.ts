@@ -1,9 +1,9 @@
-import type { Estimator } from '../model/cohorts/estimator.ts';
+import type { MapState } from '../model/cohorts/estimator.ts';
 
 /** An estimator as it was after bars 0 .. next-1. */
 export interface Checkpoint {
   next: number;
-  estimator: Estimator;
+  estimator: MapState;
 }
 
 const MOST = 128;
@@ -18,7 +18,7 @@ export class Checkpoints {
   }
 
   /** Offers the state after bar `next - 1`; kept where it is due. */
-  offer(next: number, estimator: Estimator): void {
+  offer(next: number, estimator: MapState): void {
     if (next < (this.list.at(-1)?.next ?? 0) + this.everyBars) return;
     this.list.push({ next, estimator: estimator.clone() });
     if (this.list.length <= MOST) return;

@@ -4,17 +4,25 @@ import type { MarketDirectory, MarketView } from './market-view.ts';
 /** The markets of this process. */
 export class Engine implements MarketDirectory {
   private readonly views = new Map<string, MarketView>();
+  private readonly listeners = new Set<() => void>();
 
   /** @throws QueryError where the market is there already: two sources never share an id */
   add(view: MarketView): void {
     const { id } = view.instrument;
     if (this.views.has(id)) throw new QueryError(`two sources for ${id}: each market needs a source of its own`);
     this.views.set(id, view);
+    this.tell();
   }
 
   /** Live connections to it are ended by and by. */
   remove(id: string): void {
-    this.views.delete(id);
+    if (this.views.delete(id)) this.tell();
+  }
+
+  /** Calls back whenever a market has come or gone. */
+  whenChanged(told: () => void): () => void {
+    this.listeners.add(told);
+    return () => this.listeners.delete(told);
   }
 
   list(): readonly MarketView[] {
@@ -26,5 +34,9 @@ export class Engine implements MarketDirectory {
     if (!view)
       throw new QueryError(`no market "${id}" here; there are: ${[...this.views.keys()].join(', ') || 'none yet'}`);
     return view;
+  }
+
+  private tell(): void {
+    for (const told of this.listeners) told();
   }
 }

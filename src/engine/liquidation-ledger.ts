@@ -4,7 +4,8 @@ import type { Liquidation, LiquidationTotal } from '../market/event.ts';
 const HOUR_MS = 3_600_000;
 const WINDOWS_HOURS = [1, 4, 12, 24];
 
-interface Entry extends LiquidationTotal {
+/** A total, and what it is made of. */
+export interface CountedTotal extends LiquidationTotal {
   /** Liquidations, and the largest of them; null where only totals are known. */
   count: number | null;
   largestUsd: number | null;
@@ -15,7 +16,7 @@ export type LiquidationSum = Omit<LiquidationWindow, 'hours' | 'imbalance'>;
 
 /** Liquidated notional by step of time, long and short. */
 export class LiquidationLedger {
-  private readonly entries: Entry[] = [];
+  private readonly entries: CountedTotal[] = [];
 
   get known(): boolean {
     return this.entries.length > 0;
@@ -34,6 +35,11 @@ export class LiquidationLedger {
   /** Takes totals in time order; a step that comes again adds up. */
   add(total: LiquidationTotal): void {
     this.merge({ ...total, count: null, largestUsd: null });
+  }
+
+  /** Likewise, of totals whose liquidations were counted. */
+  addSum(total: CountedTotal): void {
+    this.merge({ ...total });
   }
 
   /** Takes one liquidation, valued in USD, into the step of `stepMs` that it falls in. */
@@ -77,7 +83,7 @@ export class LiquidationLedger {
     return last.count === null ? { ...sum, count: null, largestUsd: null } : sum;
   }
 
-  private merge(entry: Entry): void {
+  private merge(entry: CountedTotal): void {
     const last = this.entries.at(-1);
     if (last && last.timeMs === entry.timeMs && last.stepMs === entry.stepMs) include(last, entry);
     else this.entries.push(entry);

@@ -1,4 +1,5 @@
 import type { Bar } from '../market/bar.ts';
+import type { MembersAnswer } from '../market/api/members.ts';
 import type { Candles, MarketSummary } from '../market/api/schemas.ts';
 import type { CellReading, TilesMeta } from '../market/api/tiles.ts';
 import type { HeatFrame } from '../market/heat-frame.ts';
@@ -50,6 +51,8 @@ export interface MarketView {
   /** Absent or null where nobody tells what its accounts hold. */
   readonly measured?: MeasuredView | null;
   summary(asOfMs?: number): MarketSummary;
+  /** Of a market over venues: what it is the sum of, and where that was not all. Absent where a market is its own. */
+  membersOf?(asOfMs?: number): MembersAnswer;
   /** @throws QueryError where the window is empty, reversed or its step is not a multiple of the bar's */
   candles(window: CandleWindow, asOfMs?: number): Candles;
   /** @throws QueryError likewise, and where a frame would exceed what a screen can show */

@@ -6,7 +6,7 @@ import type { Context, Depth, Liquidation, LiquidationTotal } from '../market/ev
 import type { HeatFrame } from '../market/heat-frame.ts';
 import type { TileLevel } from '../market/heat-tile.ts';
 import type { Instrument } from '../market/instrument.ts';
-import { Estimator } from '../model/cohorts/estimator.ts';
+import { Estimator, type MapState } from '../model/cohorts/estimator.ts';
 import { DEFAULT_PARAMETERS, type ModelParameters } from '../model/cohorts/parameters.ts';
 import { BarStore, blankBar } from './bar-store.ts';
 import { aggregateCandles } from './candles.ts';
@@ -22,6 +22,7 @@ import { Slices } from './slices.ts';
 import { summarise } from './summary.ts';
 import type { PackedTile } from './tiles/packed-tiles.ts';
 import type { TileShelf } from './tiles/tile-shelf.ts';
+import { mixOf } from './tiles/mix.ts';
 import { TileStore } from './tiles/tile-store.ts';
 import { Listening } from './totals/listening.ts';
 
@@ -34,9 +35,9 @@ export interface SourceState {
   refusedRows: number;
   /**
    * Where its margin brackets are from: asked of the venue, a table known by date, those of a mid-sized coin where
-   * neither tells, the recording, or the simulation.
+   * neither tells, the recording, the simulation, or those of its members.
    */
-  brackets: 'venue' | 'table' | 'assumed' | 'recording' | 'simulation';
+  brackets: 'venue' | 'table' | 'assumed' | 'recording' | 'simulation' | 'members';
 }
 
 /** What was kept of a market, and what it is to go on from. */
@@ -56,10 +57,10 @@ export class MarketPipeline implements MarketView {
   readonly barStepMs: number;
   parameters: ModelParameters;
   bars = new BarStore();
-  readonly ledger = new LiquidationLedger();
-  readonly tape = new LiquidationTape();
+  ledger = new LiquidationLedger();
+  readonly tape: Pick<LiquidationTape, 'add' | 'known' | 'largest'> = new LiquidationTape();
   /** When its liquidations were listened to. */
-  readonly listening = new Listening();
+  listening = new Listening();
   readonly source: SourceState;
   running: Bar | null = null;
   gaps = 0;
@@ -70,23 +71,29 @@ export class MarketPipeline implements MarketView {
   readonly desk: MarketDesk;
   /** What its accounts hold, where its venue is asked for that; to be set before the market is shown. */
   measured: MeasuredMarket | null = null;
-  private estimator: Estimator;
+  protected estimator: MapState;
   private checkpoints = new Checkpoints(CHECKPOINT_EVERY_BARS);
   private cells: CellReader;
   private refolding: Promise<void> = Promise.resolve();
   private readonly listeners = new Set<(update: BarUpdate) => void>();
   private readonly followers = new Set<MarketFollower>();
+  private readonly refolds = new Set<() => void>();
 
-  /** `barStepMs`: the constant step of the bars that will come. */
-  constructor(instrument: Instrument, barStepMs: number, parameters: ModelParameters = DEFAULT_PARAMETERS) {
+  /** `barStepMs`: the constant step of the bars that will come. `estimator`: what they are told to. */
+  constructor(
+    instrument: Instrument,
+    barStepMs: number,
+    parameters: ModelParameters = DEFAULT_PARAMETERS,
+    estimator: MapState = new Estimator(instrument, parameters),
+  ) {
     this.instrument = instrument;
     this.barStepMs = barStepMs;
     this.parameters = parameters;
     this.source = { live: false, refusedRows: 0, brackets: instrument.simulated ? 'simulation' : 'recording' };
-    this.estimator = new Estimator(instrument, parameters);
+    this.estimator = estimator;
     this.tiles = new TileStore(this);
-    this.cells = new CellReader(this);
-    this.desk = new MarketDesk(this);
+    this.cells = this.createCells();
+    this.desk = this.createDesk();
   }
 
   /**
@@ -141,9 +148,25 @@ export class MarketPipeline implements MarketView {
     for (const one of liquidations) this.liquidation(one);
   }
 
-  /** The state after the last bar: to be looked at, or copied. */
+  /** The state after the last bar, as it is kept: to be looked at, or copied. */
   get present(): Estimator {
-    return this.estimator;
+    if (this.estimator instanceof Estimator) return this.estimator;
+    throw new Error(`${this.instrument.id} has no state of its own to keep`);
+  }
+
+  /** The state before the first bar. */
+  fresh(): MapState {
+    return new Estimator(this.instrument, this.parameters);
+  }
+
+  /** Whether tiles of a minute and of five are kept for some time after they were made, or go when their room is needed. */
+  get keepsFineTiles(): boolean {
+    return true;
+  }
+
+  /** Names what the tiles are made of. */
+  get mixName(): string {
+    return mixOf(this.instrument, this.barStepMs, this.parameters, this.bars);
   }
 
   /** Takes the running bar as it is so far; it is shown, and never folded. */
@@ -155,7 +178,7 @@ export class MarketPipeline implements MarketView {
   liquidation(liquidation: Liquidation): void {
     this.ledger.addPriced(liquidation, this.instrument.contract, this.barStepMs);
     this.tape.add(liquidation, this.instrument.contract);
-    for (const follower of this.followers) follower.liquidation(liquidation);
+    this.tellLiquidation(liquidation);
   }
 
   liquidationTotal(total: LiquidationTotal): void {
@@ -264,19 +287,32 @@ export class MarketPipeline implements MarketView {
       checkpoints.offer(i + 1, estimator);
       if (slices.isDue) await slices.rest();
     }
-    const { warmed } = this.tiles;
-    this.tiles.stop();
     this.shelf?.clear();
-    this.bars = bars;
-    this.gaps = bars.gaps(this.barStepMs);
     this.hasMarks ||= older.some(({ markLow }) => !Number.isNaN(markLow));
     this.parameters = parameters;
-    this.estimator = estimator;
     this.checkpoints = checkpoints;
+    const tiles = this.begin(bars, estimator);
+    for (const told of this.refolds) told();
+    await tiles;
+  }
+
+  /** Goes over to other bars, and the state after them. Resolves when the tiles are there again that were there before. */
+  protected async begin(bars: BarStore, estimator: MapState): Promise<void> {
+    const { warmed } = this.tiles;
+    this.tiles.stop();
+    this.bars = bars;
+    this.gaps = bars.gaps(this.barStepMs);
+    this.estimator = estimator;
     this.tiles = new TileStore(this);
-    this.cells = new CellReader(this);
+    this.cells = this.createCells();
     this.desk.moments.forget();
     if (warmed) await this.tiles.warm();
+  }
+
+  /** Calls back whenever the past has become another: with other parameters, or older bars. */
+  whenRefolded(told: () => void): () => void {
+    this.refolds.add(told);
+    return () => this.refolds.delete(told);
   }
 
   /** A copy of the state that has seen at most `bars` bars, to go on from. */
@@ -285,7 +321,7 @@ export class MarketPipeline implements MarketView {
     const checkpoint = this.checkpoints.before(bars);
     return checkpoint
       ? { next: checkpoint.next, estimator: checkpoint.estimator.clone() }
-      : { next: 0, estimator: new Estimator(this.instrument, this.parameters) };
+      : { next: 0, estimator: this.fresh() };
   }
 
   listen(listener: (update: BarUpdate) => void): () => void {
@@ -306,6 +342,18 @@ export class MarketPipeline implements MarketView {
   /** How many bars had ended at `asOfMs`. */
   known(asOfMs?: number): number {
     return asOfMs === undefined ? this.bars.length : this.bars.countBefore(asOfMs - this.barStepMs + 1);
+  }
+
+  protected tellLiquidation(liquidation: Liquidation): void {
+    for (const follower of this.followers) follower.liquidation(liquidation);
+  }
+
+  protected createCells(): CellReader {
+    return new CellReader(this);
+  }
+
+  protected createDesk(): MarketDesk {
+    return new MarketDesk(this);
   }
 
   private tell(update: BarUpdate): void {

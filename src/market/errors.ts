@@ -23,6 +23,16 @@ export class QueryError extends PyrometerError {
   override name = 'QueryError';
 }
 
+/** A question to a market over venues that only one of its members can answer. */
+export class OverVenuesError extends QueryError {
+  override name = 'OverVenuesError';
+
+  /** @param lacks what the sum does not have, and why */
+  constructor(market: string, members: readonly string[], lacks: string) {
+    super(`${market} is the sum of several markets and has ${lacks}; ask one of them: ${members.join(', ')}`);
+  }
+}
+
 /** A zone that is not there at the asked moment. */
 export class UnknownZoneError extends QueryError {
   override name = 'UnknownZoneError';

@@ -11,13 +11,15 @@ import type { ZoneEvidence } from '../../model/reaction/zone-studies.ts';
 import type { RiskView } from '../../model/risk/assess.ts';
 import type { SentimentReading } from '../../model/sentiment/sentiment-follower.ts';
 import type { HeatClass } from '../../model/zones/heat-class.ts';
-import type { AgeShare } from '../../model/zones/provenance.ts';
+import type { AgeShare, VenueShare } from '../../model/zones/provenance.ts';
 import type { Zone } from '../../model/zones/zone.ts';
 import type { BookSteps } from './beside.ts';
 
 /** A zone with the ages of what it holds. */
 export interface AgedZone extends Zone {
   ages: AgeShare[];
+  /** Which venues built it, where its market is over several. */
+  venues?: VenueShare[];
 }
 
 /** Everything that is known of one market at the close of one bar. It stays as it is while the market goes on. */

@@ -6,7 +6,7 @@ import { CascadeCurve } from '../../model/cascade/cascade.ts';
 import { fuelOf } from '../../model/cascade/fuel.ts';
 import { squareRootImpact } from '../../model/cascade/impact.ts';
 import type { CohortBook } from '../../model/cohorts/book.ts';
-import { Estimator } from '../../model/cohorts/estimator.ts';
+import type { MapState } from '../../model/cohorts/estimator.ts';
 import { Indicators } from '../../model/indicators/indicators.ts';
 import { ZoneStudies } from '../../model/reaction/zone-studies.ts';
 import { HitOdds } from '../../model/risk/hit-odds.ts';
@@ -48,7 +48,7 @@ export class Follower {
   readonly studies: ZoneStudies;
   readonly advice: StandingAdvice;
   readonly liquidations = new LiquidationHistory();
-  readonly estimator: Estimator;
+  readonly estimator: MapState;
   /** At the usual depth, within 10 % of the price; by hour, ascending. */
   readonly reproduction: HourlyReproduction[] = [];
   private readonly market: MarketPipeline;
@@ -66,7 +66,7 @@ export class Follower {
     this.classes = new ClassHistory(market.barStepMs, this.liquidations);
     this.studies = new ZoneStudies(market.barStepMs, this.indicators);
     this.advice = new StandingAdvice(market.instrument, market.barStepMs);
-    this.estimator = new Estimator(market.instrument, market.parameters);
+    this.estimator = market.fresh();
   }
 
   /** Goes on until it has seen the first `known` bars. */

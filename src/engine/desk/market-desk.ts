@@ -35,11 +35,11 @@ export class MarketDesk implements DeskView {
   readonly beside = new Beside();
   readonly moments: Moments;
   readonly given: GivenAdvice;
-  private readonly market: MarketPipeline;
+  protected readonly market: MarketPipeline;
 
-  constructor(market: MarketPipeline) {
+  constructor(market: MarketPipeline, createMoments = (beside: Beside) => new Moments(market, beside)) {
     this.market = market;
-    this.moments = new Moments(market, this.beside);
+    this.moments = createMoments(this.beside);
     this.given = new GivenAdvice(market);
   }
 

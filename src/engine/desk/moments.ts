@@ -2,10 +2,12 @@ import { QueryError } from '../../market/errors.ts';
 import { CascadeCurve } from '../../model/cascade/cascade.ts';
 import { fuelOf } from '../../model/cascade/fuel.ts';
 import { squareRootImpact } from '../../model/cascade/impact.ts';
-import type { Estimator } from '../../model/cohorts/estimator.ts';
+import type { CohortBook } from '../../model/cohorts/book.ts';
+import type { MapState } from '../../model/cohorts/estimator.ts';
 import { liquidatedDuring } from '../../model/reaction/reactions.ts';
 import { confluenceOf } from '../../model/reaction/zone-studies.ts';
-import { agesOf } from '../../model/zones/provenance.ts';
+import { agesOf, type OlderBook, type VenueShare } from '../../model/zones/provenance.ts';
+import type { Zone } from '../../model/zones/zone.ts';
 import { blankBar } from '../bar-store.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import type { Beside } from './beside.ts';
@@ -22,7 +24,7 @@ const MOST_FOLLOWERS = 3;
 
 /** Works out what one market shows at the close of a bar, now or then; nothing before it is first asked for. */
 export class Moments {
-  private readonly market: MarketPipeline;
+  protected readonly market: MarketPipeline;
   private readonly beside: Beside;
   /** Least recently used first. */
   private followers: Follower[] = [];
@@ -95,7 +97,7 @@ export class Moments {
     return done;
   }
 
-  private requireMap({ started }: Estimator, timeMs: number): void {
+  private requireMap({ started }: MapState, timeMs: number): void {
     if (started) return;
     const then = new Date(timeMs).toISOString();
     throw new QueryError(`${this.market.instrument.id} knows no open interest by ${then}: there is no map`);
@@ -124,13 +126,16 @@ export class Moments {
     const odds = follower.odds.at(timeMs, indicators.perSecond);
     const { price, atr } = readings;
     const settled = estimator.pending.length === 0;
-    const book = settled ? estimator.state.clone() : estimator.provisional(null);
+    const state = settled ? estimator.state : estimator.provisional(null);
+    const book = settled ? state.clone() : state;
     const zones = follower
       .zonesAt(timeMs, book, price)
       .zones(book, { contract: instrument.contract, price, atr, odds });
     const sentiment = follower.sentiment.read();
     const evidence = follower.studies.evidence();
-    const older = await this.agesFor(known).at(known);
+    const sharesOf = this.venueShares(state);
+    const shares = zones.map((zone) => sharesOf?.(zone));
+    const older = await this.older(known);
     const scale = impactScale(this.market, known, readings.volatility.ewma);
     const impact = scale && squareRootImpact(scale);
     const fuel = { long: fuelOf(book, 'long', price), short: fuelOf(book, 'short', price) };
@@ -145,7 +150,11 @@ export class Moments {
       settled,
       openInterest: book.openInterest,
       odds,
-      zones: zones.map((zone) => ({ ...zone, ages: agesOf(zone, book, older) })),
+      zones: zones.map((zone, i) => ({
+        ...zone,
+        ages: agesOf(zone, book, older),
+        ...(shares[i] && { venues: shares[i] }),
+      })),
       evidence,
       confluence: confluenceOf(zones, readings, evidence.ingredients),
       record: standingRecord(follower.advice),
@@ -167,6 +176,24 @@ export class Moments {
       depth: this.beside.bookAt(timeMs),
       liquidations: ledger.windows(timeMs),
     };
+  }
+
+  /** What of the state after the first `known` bars had opened longer ago than each age. */
+  protected older(known: number): Promise<OlderBook[]> {
+    return this.agesFor(known).at(known);
+  }
+
+  /** The same, as copies. */
+  openedBefore(known: number): Promise<OlderBook[]> {
+    return this.inTurn(async () => {
+      const older = await this.older(known);
+      return older.map(({ ageMs, book }) => ({ ageMs, book: book && book.clone() }));
+    });
+  }
+
+  /** Which venues built a zone of this state; null where there is one alone. */
+  protected venueShares(_state: CohortBook): ((zone: Zone) => VenueShare[]) | null {
+    return null;
   }
 
   private agesFor(known: number): OpenedAges {

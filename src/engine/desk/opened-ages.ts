@@ -1,7 +1,7 @@
 import type { Bar } from '../../market/bar.ts';
 import { AgedBooks } from '../../model/cohorts/aged-books.ts';
 import type { CohortBook } from '../../model/cohorts/book.ts';
-import type { Estimator } from '../../model/cohorts/estimator.ts';
+import type { MapState } from '../../model/cohorts/estimator.ts';
 import type { OlderBook } from '../../model/zones/provenance.ts';
 import { blankBar } from '../bar-store.ts';
 import type { MarketPipeline } from '../pipeline.ts';
@@ -21,7 +21,7 @@ export class OpenedAges {
   private readonly market: MarketPipeline;
   private hourMs = Number.NaN;
   private next = 0;
-  private estimator: Estimator | null = null;
+  private estimator: MapState | null = null;
   private books: AgedBooks[] = [];
 
   constructor(market: MarketPipeline) {

@@ -78,6 +78,7 @@ const BRACKETS: Record<SourceState['brackets'], (venue: string) => string> = {
   assumed: (venue) => `the margin schedule of a mid-sized coin, for ${venue}'s of this market is not known here`,
   recording: (venue) => `the margin schedule of ${venue} that came with the recording`,
   simulation: (venue) => `${venue}'s own margin schedule`,
+  members: () => 'the margin schedules of its members',
 };
 
 function sentencesOf(zone: AgedZone, told: Omit<Assumptions, 'sentences'>, venue: string): string[] {

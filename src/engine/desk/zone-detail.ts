@@ -35,7 +35,7 @@ export function zoneDetail(desk: Desk, id: number, market: MarketPipeline): Zone
     provenance: {
       opened: openedOf(zone, timeMs),
       groups: LEVERAGE_GROUPS.map(({ name }, g) => ({ name, share: zone.groups[g]! })),
-      venues: [{ venue: parseMarketId(instrument.id).venue, share: 1 }],
+      venues: zone.venues ?? [{ venue: parseMarketId(instrument.id).venue, share: 1 }],
     },
     assumptions: zoneAssumptions(zone, desk, market),
     standing: standingOf(desk, id),

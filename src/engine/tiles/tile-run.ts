@@ -2,7 +2,7 @@ import type { Bar } from '../../market/bar.ts';
 import { ColumnState } from '../../market/heat-frame.ts';
 import { TILE_COLUMNS, TILE_LEVELS, type TileLevel } from '../../market/heat-tile.ts';
 import type { CohortBook } from '../../model/cohorts/book.ts';
-import type { Estimator } from '../../model/cohorts/estimator.ts';
+import type { AheadOfStamps, MapState } from '../../model/cohorts/estimator.ts';
 import type { TileColumns } from '../../model/heat/tile.ts';
 import { ColumnPool, type TileColumn, TileSampler } from '../../model/heat/tile-column.ts';
 import type { Checkpoint } from '../checkpoints.ts';
@@ -46,14 +46,14 @@ export class TileRun {
   count: number;
   /** Opens of the first and the last bar that the last push changed the columns of. */
   readonly changed = { firstMs: Number.NaN, lastMs: Number.NaN };
-  private readonly estimator: Estimator;
+  private readonly estimator: MapState;
   private readonly barStepMs: number;
   private readonly fromMs: number;
   private readonly levels: OpenLevel[];
   private readonly finish: (tile: TileColumns) => void;
   private readonly sampler = new TileSampler();
   /** The state with what waits for open interest folded in, and the columns that gives. */
-  private overlay: { book: CohortBook; columns: Waiting[] } | null = null;
+  private overlay: { ahead: AheadOfStamps; columns: Waiting[] } | null = null;
 
   /**
    * `start` is used up, and has seen no bar that opens at `fromMs` or later, where a tile of the coarsest of `levels`
@@ -129,8 +129,7 @@ export class TileRun {
     if (!this.estimator.started) return null;
     const level = this.levels.find((one) => one.level === name)!;
     this.waitingColumns();
-    const book = (this.overlay?.book ?? this.estimator.state).clone();
-    book.fold(bar, book.openInterest);
+    const book = (this.overlay?.ahead.clone() ?? this.estimator.ahead()).fold(bar);
     const column = this.sampler.sample(book, bar.close, ColumnState.provisional);
     const index = this.indexOf(level, bar.timeMs);
     const version = level.versions.get(index)?.version ?? 0;
@@ -204,11 +203,11 @@ export class TileRun {
   private waitingColumns(): readonly Waiting[] {
     const { pending } = this.estimator;
     if (pending.length === 0) return [];
-    this.overlay ??= { book: this.estimator.state.clone(), columns: [] };
-    const { book, columns } = this.overlay;
+    this.overlay ??= { ahead: this.estimator.ahead(), columns: [] };
+    const { ahead, columns } = this.overlay;
     for (const bar of pending.slice(columns.length)) {
-      book.fold(bar, book.openInterest);
-      columns.push({ timeMs: bar.timeMs, column: this.sampler.sample(book, bar.close, ColumnState.provisional) });
+      const column = this.sampler.sample(ahead.fold(bar), bar.close, ColumnState.provisional);
+      columns.push({ timeMs: bar.timeMs, column });
     }
     return columns;
   }

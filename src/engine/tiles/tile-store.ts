@@ -8,7 +8,6 @@ import { encodeHeatTile, encodeTilePatch } from '../../market/heat-tile-codec.ts
 import { type TileColumns, tilePatch } from '../../model/heat/tile.ts';
 import { blankBar } from '../bar-store.ts';
 import type { MarketPipeline } from '../pipeline.ts';
-import { mixOf } from './mix.ts';
 import { type PackedTile, PackedTiles } from './packed-tiles.ts';
 import { TileBuilder } from './tile-builder.ts';
 import { levelsOf, type TileRun } from './tile-run.ts';
@@ -54,9 +53,8 @@ export class TileStore {
 
   /** Part of every tile's address. */
   get mix(): string {
-    const { instrument, barStepMs, parameters, bars } = this.market;
-    if (bars.length === 0) return 'none';
-    return (this.name ??= mixOf(instrument, barStepMs, parameters, bars));
+    if (this.market.bars.length === 0) return 'none';
+    return (this.name ??= this.market.mixName);
   }
 
   meta(asOfMs?: number): TilesMeta {
@@ -213,6 +211,7 @@ export class TileStore {
   private isKept(level: TileLevel, index: number): boolean {
     const { stepMs } = this.levels.find((one) => one.name === level)!;
     const { timeMs, length } = this.market.bars;
+    if (!this.market.keepsFineTiles && Number.isFinite(KEPT_MS[level])) return false;
     return (index + 1) * TILE_COLUMNS * stepMs >= timeMs[length - 1]! - KEPT_MS[level];
   }
 

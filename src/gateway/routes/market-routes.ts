@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { MarketDirectory } from '../../engine/market-view.ts';
+import { MembersAnswer } from '../../market/api/members.ts';
 import { ApiError, Candles, MarketList, MarketSummary } from '../../market/api/schemas.ts';
 import { CandleQuery, candleWindow } from '../heat-query.ts';
-import { findMarket } from '../http-error.ts';
+import { findMarket, NotFoundError } from '../http-error.ts';
 import { parseOptionalTime } from '../time-query.ts';
 
 export const AsOfQuery = Type.Object({
@@ -39,6 +40,25 @@ export function marketRoutes(app: FastifyInstance, directory: MarketDirectory, v
       },
     },
     (request) => findMarket(directory, request.params.id).summary(parseOptionalTime('asOf', request.query.asOf)),
+  );
+
+  app.get<{ Params: { id: string }; Querystring: { asOf?: string } }>(
+    '/api/v1/markets/:id/members',
+    {
+      schema: {
+        summary: 'What a market over venues is the sum of, and where that was not all',
+        params: MarketParams,
+        querystring: AsOfQuery,
+        response: { 200: MembersAnswer, 400: ApiError, 404: ApiError },
+      },
+    },
+    (request, reply) => {
+      const market = findMarket(directory, request.params.id);
+      const asOfMs = parseOptionalTime('asOf', request.query.asOf);
+      reply.header('cache-control', 'no-cache');
+      if (market.membersOf) return market.membersOf(asOfMs);
+      throw new NotFoundError(`${market.instrument.id} is one market of one venue, and has no members`);
+    },
   );
 
   app.get<{ Params: { id: string }; Querystring: CandleQuery }>(

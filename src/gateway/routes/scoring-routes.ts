@@ -10,6 +10,7 @@ import { ForecastDetail, ForecastsAnswer, NowcastHours } from '../../market/api/
 import { Skills } from '../../market/api/skills.ts';
 import { ApiError } from '../../market/api/schemas.ts';
 import { ScorecardAnswer } from '../../market/api/scorecard-answer.ts';
+import { OverVenuesError } from '../../market/errors.ts';
 import type { Instrument } from '../../market/instrument.ts';
 import { findMarket, NotFoundError } from '../http-error.ts';
 import { parseOptionalTime } from '../time-query.ts';
@@ -47,6 +48,15 @@ const notKept = (hash: string) =>
     `no forecast ${hash.slice(0, 12)}... of this horizon is kept here; /forecasts lists those that are`,
   );
 
+/** @throws OverVenuesError of a market that is the sum of others: each of them is scored by itself */
+function scoredMarket(directory: MarketDirectory, id: string): Instrument {
+  const market = findMarket(directory, id);
+  const { members } = market.summary();
+  if (!members) return market.instrument;
+  const ids = members.map((member) => member.id);
+  throw new OverVenuesError(id, ids, 'no scorecard: each of its maps is scored by itself');
+}
+
 /** `/api/v1/markets/{id}/scorecard`, and what its figures are made of: `/forecasts` and `/nowcast-hours`; `/claims`. */
 export function scoringRoutes(
   app: FastifyInstance,
@@ -74,7 +84,7 @@ export function scoringRoutes(
     },
     (request, reply) => {
       reply.header('cache-control', 'no-cache');
-      const { instrument } = findMarket(directory, request.params.id);
+      const instrument = scoredMarket(directory, request.params.id);
       const asOfMs = parseOptionalTime('asOf', request.query.asOf);
       if (asOfMs === undefined) return scoring.scorecard(instrument);
       reply.header('pyrometer-provenance', 'issued');
@@ -93,7 +103,7 @@ export function scoringRoutes(
       },
     },
     (request, reply) => {
-      const { instrument } = findMarket(directory, request.params.id);
+      const instrument = scoredMarket(directory, request.params.id);
       reply.header('cache-control', 'no-cache');
       return scoring.forecasts(instrument, {
         ...pageOf(request.query),
@@ -114,7 +124,7 @@ export function scoringRoutes(
     },
     async (request, reply) => {
       const { id, hash } = request.params;
-      const { instrument } = findMarket(directory, id);
+      const instrument = scoredMarket(directory, id);
       const { horizon, cell } = request.query;
       const detail = await scoring.forecast(instrument, hash, parseDuration(horizon), cell ?? null);
       if (!detail) throw notKept(hash);
@@ -134,7 +144,7 @@ export function scoringRoutes(
     },
     async (request, reply) => {
       const { id, hash } = request.params;
-      const bytes = await scoring.forecastBytes(findMarket(directory, id).instrument, hash);
+      const bytes = await scoring.forecastBytes(scoredMarket(directory, id), hash);
       if (!bytes) throw notKept(hash);
       reply.header('content-type', 'application/octet-stream');
       reply.header('cache-control', 'public, max-age=31536000, immutable');
@@ -154,7 +164,7 @@ export function scoringRoutes(
     },
     (request, reply) => {
       reply.header('cache-control', 'no-cache');
-      return scoring.nowcastHours(findMarket(directory, request.params.id).instrument, pageOf(request.query));
+      return scoring.nowcastHours(scoredMarket(directory, request.params.id), pageOf(request.query));
     },
   );
 
@@ -170,7 +180,7 @@ export function scoringRoutes(
     },
     (request, reply) => {
       reply.header('cache-control', 'no-cache');
-      return scoring.claims(findMarket(directory, request.params.id).instrument);
+      return scoring.claims(scoredMarket(directory, request.params.id));
     },
   );
 

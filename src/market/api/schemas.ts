@@ -41,6 +41,8 @@ export const MarketSummary = Type.Object({
   fundingRate: nullableNumber,
   /** Empty where the market's liquidations are unknown. */
   liquidations: Type.Array(LiquidationWindow),
+  /** Of a market over venues: what it is the sum of, and whether each told its newest bar; absent elsewhere. */
+  members: Type.Optional(Type.Array(Type.Object({ id: Type.String(), told: Type.Boolean() }))),
   refusedRows: Type.Integer(),
   gaps: Type.Integer(),
 });

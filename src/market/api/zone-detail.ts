@@ -110,6 +110,7 @@ export const ZoneDetail = Type.Object({
         Type.Literal('assumed'),
         Type.Literal('recording'),
         Type.Literal('simulation'),
+        Type.Literal('members'),
       ]),
       steps: Type.Integer(),
       firstRate: Type.Number(),

@@ -42,6 +42,8 @@ export const ZoneAnswer = Type.Object({
   groups: Type.Array(Type.Number()),
   /** Share that opened within an age and not within the one before; the last one (null) holds the rest. */
   ages: Type.Array(Type.Object({ withinMs: nullableNumber, share: Type.Number() })),
+  /** On a market over venues: the members that built it, largest share first. */
+  venues: Type.Optional(Type.Array(Type.Object({ venue: Type.String(), share: Type.Number() }))),
   /** R: the greatest reproduction number of a cascade inside the zone; null where no impact is known. */
   reproduction: nullableNumber,
 });

@@ -2,6 +2,7 @@ import type { Side } from '../../market/event.ts';
 import { CELL_LOG_HEIGHT, GROUPS, LEVERAGE_GROUPS } from '../../market/heat-frame.ts';
 import type { CohortBook } from '../cohorts/book.ts';
 import type { Cohort } from '../cohorts/cohort.ts';
+import { type BookPart, partsOf } from './book-parts.ts';
 
 /** The leverage group that a leverage belongs to: its channel in a cell. */
 export function groupOf(leverage: number): number {
@@ -31,8 +32,8 @@ export class Density {
   take(book: CohortBook): void {
     this.long.fill(0);
     this.short.fill(0);
-    for (const cohort of book.long.cohorts) addCohort(cohort, 1, this.firstCell, this.cells, this.long, GROUPS, 1);
-    for (const cohort of book.short.cohorts) addCohort(cohort, 1, this.firstCell, this.cells, this.short, GROUPS, 1);
+    addSide(book, 'long', 1, this.firstCell, this.cells, this.long, GROUPS, 1);
+    addSide(book, 'short', 1, this.firstCell, this.cells, this.short, GROUPS, 1);
   }
 }
 
@@ -40,8 +41,8 @@ export class Density {
 export function takeShares(book: CohortBook, firstCell: number, cells: number, out: Float64Array): void {
   out.fill(0);
   const perOpenInterest = 1 / book.openInterest;
-  for (const cohort of book.long.cohorts) addCohort(cohort, perOpenInterest, firstCell, cells, out, 1, cells);
-  for (const cohort of book.short.cohorts) addCohort(cohort, perOpenInterest, firstCell, cells, out, 1, cells);
+  addSide(book, 'long', perOpenInterest, firstCell, cells, out, 1, cells);
+  addSide(book, 'short', perOpenInterest, firstCell, cells, out, 1, cells);
 }
 
 /** Fills `out` with one cohort's shares of an open interest, native quantity, in its cells from `firstCell`. */
@@ -58,12 +59,62 @@ export function sharesOutwards(book: CohortBook, side: Side, priceCell: number, 
   const cells = shares.length;
   shares.fill(0);
   const firstCell = side === 'long' ? priceCell - cells + 1 : priceCell;
-  for (const cohort of book[side].cohorts) addCohort(cohort, 1 / book.openInterest, firstCell, cells, shares, 1, 0);
+  addSide(book, side, 1 / book.openInterest, firstCell, cells, shares, 1, 0);
   if (side === 'short') return;
   for (let i = 0, j = cells - 1; i < j; i++, j--) {
     const nearer = shares[j]!;
     shares[j] = shares[i]!;
     shares[i] = nearer;
+  }
+}
+
+/** Adds `factor` times one side of a book to `out`: its cohorts', or those of what it is the sum of. */
+function addSide(
+  book: CohortBook,
+  side: Side,
+  factor: number,
+  firstCell: number,
+  cells: number,
+  out: Float64Array,
+  perCell: number,
+  perGroup: number,
+): void {
+  const parts = partsOf(book);
+  if (!parts) {
+    for (const cohort of book[side].cohorts) addCohort(cohort, factor, firstCell, cells, out, perCell, perGroup);
+    return;
+  }
+  for (const part of parts) addPart(part, side, factor, firstCell, cells, out, perCell, perGroup);
+}
+
+let scratch = new Float64Array(0);
+
+/** A shift that is no whole number of cells parts each cell between the two that it falls on. */
+function addPart(
+  { book, shift, factor: perUnit }: BookPart,
+  side: Side,
+  factor: number,
+  firstCell: number,
+  cells: number,
+  out: Float64Array,
+  perCell: number,
+  perGroup: number,
+): void {
+  const whole = Math.floor(shift / CELL_LOG_HEIGHT);
+  const upper = shift / CELL_LOG_HEIGHT - whole;
+  const rows = cells + 1;
+  if (scratch.length < rows * GROUPS) scratch = new Float64Array(rows * GROUPS);
+  else scratch.fill(0, 0, rows * GROUPS);
+  for (const cohort of book[side].cohorts) {
+    addCohort(cohort, factor * perUnit, firstCell - whole - 1, rows, scratch, 1, rows);
+  }
+  for (let group = 0; group < GROUPS; group++) {
+    let below = scratch[group * rows]!;
+    for (let cell = 0, from = group * rows + 1, at = group * perGroup; cell < cells; cell++, from++, at += perCell) {
+      const here = scratch[from]!;
+      out[at]! += upper * below + (1 - upper) * here;
+      below = here;
+    }
   }
 }
 

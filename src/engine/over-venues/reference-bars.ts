@@ -1,0 +1,137 @@
+import type { Bar } from '../../market/bar.ts';
+import { blankBar } from '../bar-store.ts';
+import type { MarketPipeline } from '../pipeline.ts';
+import { ownMark, usdPerUnit } from './anchor.ts';
+
+/** A market that says nothing keeps its weight, its distance from the reference and its open interest for so long. */
+export const CARRIED_MS = 86_400_000;
+
+const PRICES = ['open', 'high', 'low', 'close', 'markHigh', 'markLow'] as const;
+
+interface Member {
+  market: MarketPipeline;
+  next: number;
+  bar: Bar;
+  /** Open of the last bar, ms; NaN before the first. */
+  lastMs: number;
+  /** ln(own mark / reference) at the last bar. */
+  basis: number;
+  /** As last stamped, native and in USD at the own mark; NaN before the first stamp. */
+  interest: number;
+  interestUsd: number;
+  /** As last paid; NaN where never. */
+  fundingRate: number;
+}
+
+/** A bar of a market over venues, and a bit for each member that told it. */
+export interface ReferenceBar {
+  bar: Bar;
+  told: number;
+}
+
+/**
+ * Bars of several markets of one coin as one: the reference.
+ *
+ * Its prices are the members' geometric means, weighted by open interest in USD: with these weights the re-anchored map
+ * is shifted by nothing on average, and they move slowly, where a minute's volumes would make the reference jump between
+ * venues. A member that is silent stands in with its last distance for a day, so that its silence moves no price.
+ * Quantities are coins at the reference: USD at each member's own mark, added up.
+ */
+export class ReferenceBars {
+  private members: Member[];
+
+  constructor(markets: readonly MarketPipeline[]) {
+    this.members = markets.map((market) => ({
+      market,
+      next: 0,
+      bar: blankBar(),
+      lastMs: Number.NaN,
+      basis: Number.NaN,
+      interest: Number.NaN,
+      interestUsd: Number.NaN,
+      fundingRate: Number.NaN,
+    }));
+  }
+
+  /** The open of the next bar that any member has, ms; Infinity where none has. */
+  get nextMs(): number {
+    return this.members.reduce((first, { market: { bars }, next }) => {
+      return next < bars.length ? Math.min(first, bars.timeMs[next]!) : first;
+    }, Number.POSITIVE_INFINITY);
+  }
+
+  /** The bar that opened at `timeMs`; at least one member has it, and none an earlier one that was not taken. */
+  take(timeMs: number): ReferenceBar {
+    for (const member of this.members) {
+      const { bars } = member.market;
+      if (member.next >= bars.length || bars.timeMs[member.next] !== timeMs) continue;
+      bars.read(member.next++, member.bar);
+      member.lastMs = timeMs;
+    }
+    return compose(this.members, timeMs);
+  }
+
+  /** What the members' running bars of `timeMs` make so far; nothing is remembered of it. */
+  running(timeMs: number): Bar | null {
+    const members = this.members.map((member): Member => {
+      const { running } = member.market;
+      return running?.timeMs === timeMs ? { ...member, bar: running, lastMs: timeMs } : { ...member };
+    });
+    return members.some(({ lastMs }) => lastMs === timeMs) ? compose(members, timeMs).bar : null;
+  }
+}
+
+function compose(members: readonly Member[], timeMs: number): ReferenceBar {
+  let told = 0;
+  members.forEach((member, i) => {
+    if (member.lastMs !== timeMs) return;
+    told |= 1 << i;
+    const { bar, market } = member;
+    if (bar.openInterest > 0) member.interest = bar.openInterest;
+    if (!Number.isNaN(bar.fundingRate)) member.fundingRate = bar.fundingRate;
+    member.interestUsd = member.interest * usdPerUnit(market.instrument.contract, ownMark(bar));
+  });
+  const present = members.filter(({ lastMs }) => lastMs === timeMs);
+  const known = members.filter(({ lastMs, interestUsd }) => interestUsd > 0 && lastMs >= timeMs - CARRIED_MS);
+  const bar = priced(present, known, timeMs);
+  for (const member of present) member.basis = Math.log(ownMark(member.bar) / bar.close);
+  addQuantities(bar, present, known);
+  return { bar, told };
+}
+
+/** Weighted by open interest where any of it is known, else alike. */
+function priced(present: readonly Member[], known: readonly Member[], timeMs: number): Bar {
+  const isWeighed = present.some((member) => known.includes(member));
+  const weightOf = (member: Member) => (isWeighed ? (known.includes(member) ? member.interestUsd : 0) : 1);
+  const carried = isWeighed ? known.filter((member) => !present.includes(member) && !Number.isNaN(member.basis)) : [];
+  const weight = present.reduce((sum, member) => sum + weightOf(member), 0);
+  const offset = carried.reduce((sum, member) => sum + member.interestUsd * member.basis, 0);
+  const bar: Bar = { ...blankBar(), timeMs };
+  for (const field of PRICES) {
+    const sum = present.reduce((total, member) => {
+      const price = field === 'close' ? ownMark(member.bar) : member.bar[field];
+      return weightOf(member) > 0 ? total + weightOf(member) * Math.log(price) : total;
+    }, 0);
+    bar[field] = Math.exp((sum + offset) / weight);
+  }
+  bar.high = Math.max(bar.high, bar.open, bar.close);
+  bar.low = Math.min(bar.low, bar.open, bar.close);
+  return bar;
+}
+
+function addQuantities(bar: Bar, present: readonly Member[], known: readonly Member[]): void {
+  bar.volume = 0;
+  bar.takerBuyVolume = 0;
+  for (const { bar: own, market } of present) {
+    const coins = usdPerUnit(market.instrument.contract, own.close) / bar.close;
+    bar.volume += own.volume * coins;
+    bar.takerBuyVolume += own.takerBuyVolume * coins;
+  }
+  const interestUsd = known.reduce((sum, member) => sum + member.interestUsd, 0);
+  if (present.some(({ bar: own }) => own.openInterest > 0)) bar.openInterest = interestUsd / bar.close;
+  if (!present.some(({ bar: own }) => !Number.isNaN(own.fundingRate))) return;
+  // Each member's rate is of its own period, as venues pay it.
+  const payers = known.filter(({ fundingRate }) => !Number.isNaN(fundingRate));
+  const weight = payers.reduce((sum, member) => sum + member.interestUsd, 0);
+  if (weight > 0) bar.fundingRate = payers.reduce((sum, one) => sum + one.interestUsd * one.fundingRate, 0) / weight;
+}

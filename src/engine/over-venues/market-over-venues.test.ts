@@ -242,9 +242,9 @@ describe('live', () => {
     const anew = await over(...members);
     expect(anew.bars.length).toBe(700);
     for (const level of ['1m', '1h'] as const) {
-      const [grown, made] = [await decoded(market, level), await decoded(anew, level)];
-      expect(Buffer.compare(grown.cells, made.cells), level).toBe(0);
-      expect(grown.openInterest).toEqual(made.openInterest);
+      const [grown, summed] = [await decoded(market, level), await decoded(anew, level)];
+      expect(Buffer.compare(grown.cells, summed.cells), level).toBe(0);
+      expect(grown.openInterest).toEqual(summed.openInterest);
     }
   });
 

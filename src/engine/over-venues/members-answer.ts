@@ -40,7 +40,8 @@ export function membersAnswer(market: MarketOverVenues, known: number): MembersA
 
 function stretchesOf({ members, bars, barStepMs, told }: MarketOverVenues, known: number): MembersAnswer['stretches'] {
   const all = 2 ** members.length - 1;
-  const stretches: (MembersAnswer['stretches'][number] & { key: string })[] = [];
+  const stretches: MembersAnswer['stretches'] = [];
+  let key = '';
   const lastMs = members.map(() => Number.NEGATIVE_INFINITY);
   for (let i = 0; i < known; i++) {
     const timeMs = bars.timeMs[i]!;
@@ -51,10 +52,11 @@ function stretchesOf({ members, bars, barStepMs, told }: MarketOverVenues, known
     const isCarried = ({ m }: { m: number }) => lastMs[m]! >= timeMs - CARRIED_MS;
     const carried = silent.filter(isCarried).map(({ id }) => id);
     const absent = silent.filter((one) => !isCarried(one)).map(({ id }) => id);
-    const key = `${carried.join()} ${absent.join()}`;
     const last = stretches.at(-1);
-    if (last?.key === key && last.toMs === timeMs) last.toMs = timeMs + barStepMs;
-    else stretches.push({ key, fromMs: timeMs, toMs: timeMs + barStepMs, carried, absent });
+    const before = key;
+    key = `${carried.join()} ${absent.join()}`;
+    if (key === before && last?.toMs === timeMs) last.toMs = timeMs + barStepMs;
+    else stretches.push({ fromMs: timeMs, toMs: timeMs + barStepMs, carried, absent });
   }
-  return stretches.slice(-MOST_STRETCHES).map(({ key: _, ...stretch }) => stretch);
+  return stretches.slice(-MOST_STRETCHES);
 }

@@ -133,7 +133,7 @@ export function createClient(options: ClientOptions = {}): PyrometerClient {
     (await (await get(path, query, asked)).json()) as T;
   const mixes = new Map<string, string>();
   const tilesMeta = async (id: string, { of, ...asked }: TilesOptions = {}) => {
-    const meta = await json<TilesMeta>(`${marketPath(id)}/tiles`, { of }, asked);
+    const meta = await json<TilesMeta>(`${marketPath(id)}/tiles`, queryOf(of), asked);
     mixes.set(`${of} ${id}`, meta.mix);
     return meta;
   };
@@ -151,7 +151,11 @@ export function createClient(options: ClientOptions = {}): PyrometerClient {
     tilesMeta,
     async tile(id, level, index, { version, of, ...asked } = {}) {
       const mix = mixes.get(`${of} ${id}`) ?? (await tilesMeta(id, { ...asked, ...(of && { of }) })).mix;
-      const response = await get(`${marketPath(id)}/tiles/${mix}/${level}/${index}`, { v: version, of }, asked);
+      const response = await get(
+        `${marketPath(id)}/tiles/${mix}/${level}/${index}`,
+        { v: version, ...queryOf(of) },
+        asked,
+      );
       return response.status === 204 ? null : decodeHeatTile(await response.arrayBuffer());
     },
     cell: (id, timeMs, price, asked) => json(`${marketPath(id)}/cell`, { time: timeMs, price }, asked),
@@ -170,6 +174,11 @@ export function createClient(options: ClientOptions = {}): PyrometerClient {
       return new LiveConnection(url.href, view, handlers, socketOf);
     },
   };
+}
+
+/** The default goes without saying: addresses of tiles stay what they were. */
+function queryOf(of: TilesOf | undefined): { of?: TilesOf } {
+  return of === 'measured' ? { of } : {};
 }
 
 async function reasonOf(response: Response): Promise<string> {

@@ -9,6 +9,8 @@ export {
   type HeatRequest,
   type PyrometerClient,
   type TileOptions,
+  type TilesOf,
+  type TilesOptions,
   type TotalsRequest,
 } from './client.ts';
 export type { CascadeRequest, DeskClient, MapRequest } from './desk.ts';

@@ -108,7 +108,7 @@ it('has tiles of what was measured beside those of the model', async () => {
 });
 
 it.each([
-  [MODELLED, 'only Hyperliquid tells what single accounts hold'],
+  [MODELLED, 'of the venues only Hyperliquid tells what single accounts hold'],
   ['hyperliquid:ETH/USDC:USDC', 'is not live'],
   ['sim:BTC/USDT:USDT', 'is simulated'],
 ])('refuses %s, and says why', async (id, reason) => {

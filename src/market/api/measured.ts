@@ -78,8 +78,6 @@ export type MeasuredAnswer = Static<typeof MeasuredAnswer>;
 export function whyUnmeasured({ id, simulated, live }: Pick<MarketSummary, 'id' | 'simulated' | 'live'>): string {
   if (simulated) return `${id} is simulated: its scorecard has the map beside all of its positions`;
   if (!live) return `${id} is not live: accounts are asked what they hold now, and no recording has their answers`;
-  return (
-    `${id} is modelled alone: of the venues only Hyperliquid tells what single accounts hold, ` +
-    'and its accounts are asked unless --no-accounts was given'
-  );
+  if (id.startsWith('hyperliquid:')) return `${id} is modelled alone: accounts are not asked here (--no-accounts)`;
+  return `${id} is modelled alone: of the venues only Hyperliquid tells what single accounts hold`;
 }

@@ -6,7 +6,7 @@ import {
   PriceLineSource,
   type UTCTimestamp,
 } from 'lightweight-charts';
-import type { PyrometerClient } from '../../client/index.ts';
+import type { PyrometerClient, TilesOf } from '../../client/index.ts';
 import type { LiveBar, LiveTiles } from '../../market/api/live.ts';
 import type { TilePatch } from '../../market/heat-tile.ts';
 import {
@@ -153,7 +153,10 @@ export class MarketChart {
     this.#subject = { ...this.#subject, summary };
     this.axes.newestMs = Math.max(summary.timeMs, bar.timeMs);
     this.#feed.hear(message);
-    if (!message.running) this.#indicators.refresh();
+    if (!message.running) {
+      this.#indicators.refresh();
+      this.#tiles.hearClosed(this.#subject);
+    }
     this.layer.setDataSpan(summary.firstTimeMs, Math.max(summary.timeMs, bar.timeMs));
   }
 
@@ -191,6 +194,13 @@ export class MarketChart {
 
   setSides(sides: SideMask): void {
     this.layer.setSides(sides);
+  }
+
+  /** The modelled map, or what accounts hold that were asked. */
+  setHeat(of: TilesOf): void {
+    if (!this.#tiles.setOf(of) || !this.#subject) return;
+    this.#isSettled = false;
+    this.#tellStatus();
   }
 
   setScale(scale: ColourScale): void {
@@ -231,7 +241,8 @@ export class MarketChart {
 
   #settled(isSettled: boolean): void {
     this.#isSettled = isSettled;
-    if (isSettled) this.#events.onScale(this.layer.scale);
+    // Where there is nothing to colour, nothing was fitted.
+    if (isSettled && this.layer.levelMs !== null) this.#events.onScale(this.layer.scale);
     this.#tellLevel();
     this.#tellStatus();
   }

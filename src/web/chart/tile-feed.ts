@@ -1,4 +1,4 @@
-import type { PyrometerClient } from '../../client/index.ts';
+import type { PyrometerClient, TilesOf } from '../../client/index.ts';
 import type { LiveTiles } from '../../market/api/live.ts';
 import type { TilePatch } from '../../market/heat-tile.ts';
 import type { ColourScale, HeatLayer } from '../heat-layer/index.ts';
@@ -13,6 +13,7 @@ export class TileFeed {
   #subject: Subject | null = null;
   #tiles: ServerTiles | null = null;
   #request: AbortController | null = null;
+  #of: TilesOf = 'modelled';
 
   constructor(client: PyrometerClient, layer: HeatLayer, onError: (error: unknown) => void) {
     this.#client = client;
@@ -35,6 +36,19 @@ export class TileFeed {
     else void this.#load(this.#layer.scale);
   }
 
+  /** Goes over to the other map of the market, in colours that suit it. @returns whether it was another */
+  setOf(of: TilesOf): boolean {
+    if (of === this.#of) return false;
+    this.#of = of;
+    if (this.#subject) this.show(this.#subject, null);
+    return true;
+  }
+
+  /** A bar has closed. The modelled map says itself what that changed; of the measured one it is asked. */
+  hearClosed(subject: Subject): void {
+    if (this.#of === 'measured') this.move(subject);
+  }
+
   /** Asks again for what failed, or may have changed. */
   reload(): void {
     if (this.#tiles) this.#layer.refresh();
@@ -42,12 +56,14 @@ export class TileFeed {
   }
 
   hearPatch(patch: TilePatch): void {
+    if (this.#of === 'measured') return;
     const verdict = this.#tiles?.hearPatch(patch) ?? 'nothing';
     if (verdict === 'put') this.#layer.putColumns(patch);
     else this.#heed(verdict);
   }
 
   hearTiles(message: LiveTiles): void {
+    if (this.#of === 'measured') return;
     this.#heed(this.#tiles?.hearTiles(message) ?? 'nothing');
   }
 
@@ -66,10 +82,12 @@ export class TileFeed {
     this.#request?.abort();
     const request = (this.#request = new AbortController());
     try {
-      const asked = { signal: request.signal, ...(asOfMs === undefined ? {} : { asOfMs }) };
+      const asked = { signal: request.signal, of: this.#of, ...(asOfMs === undefined ? {} : { asOfMs }) };
       const meta = await this.#client.tilesMeta(summary.id, asked);
       if (request.signal.aborted) return;
-      if (meta.mix !== tiles.mix) return await this.#load(this.#layer.scale);
+      // What was measured from nothing on has levels once there is something.
+      const isOther = meta.mix !== tiles.mix || meta.levels.length !== tiles.levels.length;
+      if (isOther) return await this.#load(tiles.levels.length > 0 ? this.#layer.scale : null);
       tiles.move(asOfMs, meta);
       this.#layer.setDataSpan(summary.firstTimeMs, summary.timeMs);
       this.#layer.refresh(summary.timeMs);
@@ -83,10 +101,12 @@ export class TileFeed {
     this.#request?.abort();
     const request = (this.#request = new AbortController());
     try {
-      const asked = { signal: request.signal, ...(asOfMs === undefined ? {} : { asOfMs }) };
+      const asked = { signal: request.signal, of: this.#of, ...(asOfMs === undefined ? {} : { asOfMs }) };
       const meta = await this.#client.tilesMeta(summary.id, asked);
       if (request.signal.aborted) return;
-      this.#tiles = new ServerTiles(this.#client, summary.id, asOfMs, meta, () => this.#heed('rebuild'));
+      const { id: marketId, firstTimeMs } = summary;
+      const shown = { marketId, of: this.#of, asOfMs, firstTimeMs };
+      this.#tiles = new ServerTiles(this.#client, shown, meta, () => this.#heed('rebuild'));
       this.#layer.setSource(this.#tiles);
       this.#layer.setDataSpan(summary.firstTimeMs, summary.timeMs);
       if (scale) this.#layer.setScale(scale);

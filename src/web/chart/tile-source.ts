@@ -1,7 +1,7 @@
-import { ApiRequestError, type AskOptions, type PyrometerClient } from '../../client/index.ts';
+import { ApiRequestError, type PyrometerClient, type TileOptions, type TilesOf } from '../../client/index.ts';
 import type { LiveTiles } from '../../market/api/live.ts';
 import type { TilesMeta } from '../../market/api/tiles.ts';
-import { type HeatTile, TILE_LEVELS, type TileLevel, type TilePatch } from '../../market/heat-tile.ts';
+import { type HeatTile, TILE_LEVELS, type TileLevel, tileIndexOf, type TilePatch } from '../../market/heat-tile.ts';
 import type { SourceLevel, TileSource } from '../heat-layer/index.ts';
 
 /** The server's mix has changed since the tiles were listed. */
@@ -17,11 +17,20 @@ export type LiveVerdict =
   | 'rebuild'
   | 'nothing';
 
+/** Tiles of which map, as of when, from the market's first bar on. */
+export interface TilesSubject {
+  marketId: string;
+  of: TilesOf;
+  asOfMs: number | undefined;
+  firstTimeMs: number;
+}
+
 /** A market's tiles as a source of the heat layer, and the versions of those that are live. */
 export class ServerTiles implements TileSource {
   readonly levels: SourceLevel[];
   readonly #client: PyrometerClient;
   readonly #marketId: string;
+  readonly #of: TilesOf;
   #asOfMs: number | undefined;
   #meta: TilesMeta;
   readonly #onGone: () => void;
@@ -31,17 +40,22 @@ export class ServerTiles implements TileSource {
   /** `onGone` is called when the tiles are no more, for the parameters have changed. */
   constructor(
     client: PyrometerClient,
-    marketId: string,
-    asOfMs: number | undefined,
+    { marketId, of, asOfMs, firstTimeMs }: TilesSubject,
     meta: TilesMeta,
     onGone: () => void,
   ) {
     this.#client = client;
     this.#marketId = marketId;
+    this.#of = of;
     this.#asOfMs = asOfMs;
     this.#meta = meta;
     this.#onGone = onGone;
-    this.levels = meta.levels.map(({ stepMs, firstIndex, lastIndex }) => ({ stepMs, firstIndex, lastIndex }));
+    // The market's past from before its first tile is a gap, and no place where nothing stands.
+    this.levels = meta.levels.map(({ level, stepMs, firstIndex, lastIndex }) => ({
+      stepMs,
+      firstIndex: Math.min(firstIndex, tileIndexOf(level, firstTimeMs)),
+      lastIndex,
+    }));
   }
 
   get mix(): string {
@@ -61,8 +75,13 @@ export class ServerTiles implements TileSource {
 
   async load(stepMs: number, index: number, signal: AbortSignal): Promise<HeatTile | null> {
     const level = levelName(stepMs);
+    if (index < (this.#meta.levels.find((one) => one.stepMs === stepMs)?.firstIndex ?? 0)) return null;
     const version = this.#versions.get(`${level}/${index}`);
-    const asked: AskOptions = { signal, ...(this.#asOfMs === undefined ? {} : { asOfMs: this.#asOfMs }) };
+    const asked: TileOptions = {
+      signal,
+      of: this.#of,
+      ...(this.#asOfMs === undefined ? {} : { asOfMs: this.#asOfMs }),
+    };
     try {
       const tile = await this.#client.tile(this.#marketId, level, index, {
         ...asked,

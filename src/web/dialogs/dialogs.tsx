@@ -7,6 +7,7 @@ export interface DialogProps {
 }
 
 const DIALOGS: Readonly<Record<DialogName, Part<DialogProps>>> = {
+  coverage: { load: () => import('../measured/coverage-dialog.tsx') },
   data: { load: () => import('./data-dialog.tsx') },
   help: { load: () => import('./help-dialog.tsx') },
   legend: { load: () => import('./legend-dialog.tsx') },

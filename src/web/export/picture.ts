@@ -1,4 +1,5 @@
 import { cssColour, positionOf } from '../heat-layer/index.ts';
+import { coverageWords } from '../measured/measured-words.ts';
 import { formatMoment, formatPrice, formatShareBriefly, formatUsd } from '../state/format.ts';
 import type { Store } from '../state/store.ts';
 import { placeTicks, trackOf } from '../ui/scale-axis.ts';
@@ -111,6 +112,10 @@ function drawSource(context: CanvasRenderingContext2D, store: Store, width: numb
   context.font = `11px ${FONT}`;
   context.fillStyle = quiet;
   const source = simulated ? `a simulated market (${id})` : `public data of ${id}`;
-  context.fillText(`Estimated by Pyrometer from ${source}`, PAD + width, below + 18);
+  const measured = store.measured.peek();
+  const made = measured
+    ? `Measured by Pyrometer, a sample: ${coverageWords(measured)}, from ${source}`
+    : `Estimated by Pyrometer from ${source}`;
+  context.fillText(made, PAD + width, below + 18);
   context.fillText('Information, not financial advice', PAD + width, below + 35);
 }

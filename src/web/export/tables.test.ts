@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
 import { candleTable, mapTable } from './tables.ts';
 
 const candles = {
@@ -36,7 +37,7 @@ test('indicators stand beside the candle of their time, and nowhere on another g
 });
 
 test('the map is told from the highest price down, a column for each side and group', () => {
-  const table = mapTable({
+  const map: LiquidationMapAnswer = {
     market: 'm',
     timeMs: 0,
     price: 2,
@@ -57,7 +58,9 @@ test('the map is told from the highest price down, a column for each side and gr
     shortCumulativeUsd: [0, 15],
     maxPain: { long: null, short: null },
     elsewhereUsd: { long: 0, short: 0 },
-  });
+  };
+  const table = mapTable(map, false);
+  expect([table.title, mapTable(map, true).title]).toEqual(['Liquidation map', 'Measured map (a sample)']);
   expect(table.columns).toEqual(['time', 'low', 'high', 'longUsd low', 'longUsd mid', 'shortUsd low', 'shortUsd mid']);
   expect(table.rows.map((row) => row.slice(1))).toEqual([
     [2, 3, 0, 0, 7, 8],

@@ -31,7 +31,7 @@ export function tablesOf(store: Store): Table[] {
   const mix = store.uncertainty.value?.mix;
   return [
     ...(candles ? [candleTable(candles, store.indicators.value)] : []),
-    ...(map ? [mapTable(map)] : []),
+    ...(map ? [mapTable(map, store.measured.value !== null)] : []),
     ...(zones ? [zoneTable(zones)] : []),
     ...(liquidations?.known === 'each' ? [liquidationTable(liquidations)] : []),
     ...(mix ? [mixTable(mix)] : []),
@@ -64,7 +64,10 @@ export function candleTable(candles: Candles, indicators: IndicatorSeries | null
 }
 
 /** From the highest price down. */
-export function mapTable({ edges, groups, longUsd, shortUsd, timeMs }: LiquidationMapAnswer): Table {
+export function mapTable(
+  { edges, groups, longUsd, shortUsd, timeMs }: LiquidationMapAnswer,
+  isMeasured: boolean,
+): Table {
   const rows = edges
     .slice(0, -1)
     .map((low, bin) => [
@@ -75,8 +78,8 @@ export function mapTable({ edges, groups, longUsd, shortUsd, timeMs }: Liquidati
       ...shortUsd.map((usd) => usd[bin]!),
     ]);
   return {
-    name: 'liquidation-map',
-    title: 'Liquidation map',
+    name: isMeasured ? 'measured-map' : 'liquidation-map',
+    title: isMeasured ? 'Measured map (a sample)' : 'Liquidation map',
     columns: [
       'time',
       'low',

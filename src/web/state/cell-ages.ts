@@ -20,7 +20,8 @@ export function watchCellAges(store: Store, client: PyrometerClient): () => void
     store.ages.value = null;
     request?.abort();
     if (rest) clearTimeout(rest);
-    if (!reading || !summary || reading.state === ColumnState.missing) return;
+    // What is measured has no ages.
+    if (!reading || !summary || reading.state === ColumnState.missing || store.isMeasured.peek()) return;
     const asOfMs = store.asOfMs.peek();
     // A column of many bars shows the map at its last bar's close, or at the newest there is.
     const timeMs = Math.min(reading.timeMs + reading.stepMs, summary.timeMs) - summary.barStepMs;

@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals';
 import type { IndicatorSeries } from '../../market/api/indicators.ts';
 import type { LiquidationMapAnswer } from '../../market/api/liquidation-map.ts';
 import type { MarketLiquidations } from '../../market/api/market-liquidations.ts';
+import type { MeasuredAnswer } from '../../market/api/measured.ts';
 import type { Candles } from '../../market/api/schemas.ts';
 import type { Uncertainty } from '../../market/api/uncertainty.ts';
 import type { Zones } from '../../market/api/zones.ts';
@@ -62,6 +63,10 @@ export function createDeskState(url: UrlState) {
     crossMs: signal<number | null>(null),
     /** The liquidation map of the crosshair's moment, else of the newest that is shown; null until it has come. */
     map: signal<LiquidationMapAnswer | null>(null),
+    /** What is measured, and how much of the market that is; null while the modelled map is shown, or until it has come. */
+    measured: signal<MeasuredAnswer | null>(null),
+    /** Why there is none of the moment that is shown. */
+    measuredError: signal<unknown>(null),
     /** How sure the map is, of what is in view; null while it is not shown, or has not come. */
     uncertainty: signal<Uncertainty | null>(null),
     zoneId,

@@ -2,6 +2,10 @@
 export const SIDE_NAMES = ['both', 'long', 'short', 'delta'] as const;
 export type SideName = (typeof SIDE_NAMES)[number];
 
+/** What the picture is of: the estimate, or what accounts hold that were asked, where there is that. */
+export const HEAT_NAMES = ['modelled', 'measured'] as const;
+export type HeatName = (typeof HEAT_NAMES)[number];
+
 /** What can be drawn upon and beside the heat. */
 export const LAYERS = [
   { name: 'zones', label: 'Zones', about: 'Stretches of prices where much more waits than around them' },

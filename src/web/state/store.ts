@@ -14,6 +14,7 @@ import {
 } from '../heat-layer/index.ts';
 import { createAlertState } from '../alerts/alert-state.ts';
 import { createDeskState } from './desk-state.ts';
+import type { HeatName } from './layers.ts';
 import { createReplayState, stepFrom } from './replay.ts';
 import type { UrlState } from './url-state.ts';
 import type { WindowName } from './windows.ts';
@@ -21,7 +22,7 @@ import type { WindowName } from './windows.ts';
 const RETRY_MS = 4000;
 
 /** The modal windows. */
-export type DialogName = 'data' | 'help' | 'legend' | 'settings';
+export type DialogName = 'coverage' | 'data' | 'help' | 'legend' | 'settings';
 
 export type Store = ReturnType<typeof createStore>;
 
@@ -61,6 +62,9 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
   const palette = signal<PaletteName>(url.palette);
   const groups = signal(url.groups);
   const side = signal(url.side);
+  const heat = signal(url.heat);
+  /** Whether the picture is the measured one: where a market has none, the modelled one stays. */
+  const isMeasured = computed(() => heat.value === 'measured' && summary.value?.measured === true);
   /** Where the chart was moved to by hand. */
   const view = signal(url.view);
   const nowMs = signal(Date.now());
@@ -172,6 +176,8 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
     palette,
     groups,
     side,
+    heat,
+    isMeasured,
     view,
     isScaleChosen,
     nowMs,
@@ -192,6 +198,7 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
       scale: isScaleChosen.value || asOfMs.value !== null ? scale.value : null,
       groups: groups.value,
       side: side.value,
+      heat: heat.value,
       panel: desk.panel.value,
       zoneId: desk.zoneId.value,
       layers: desk.layers.value,
@@ -220,6 +227,7 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
         palette.value = next.palette;
         groups.value = next.groups;
         side.value = next.side;
+        heat.value = next.heat;
         desk.panel.value = next.panel;
         desk.zoneId.value = next.zoneId;
         desk.layers.value = next.layers;
@@ -246,6 +254,16 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
       batch(() => {
         isScaleChosen.value = true;
         scaleWish.value = wish;
+      });
+    },
+    /** The other map has colours of its own: they are fitted anew. */
+    chooseHeat(name: HeatName): void {
+      batch(() => {
+        if (heat.peek() !== name) {
+          isScaleChosen.value = false;
+          fitted.value = null;
+        }
+        heat.value = name;
       });
     },
     toggleTheme(): void {

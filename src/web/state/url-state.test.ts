@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { PAGE_NAMES } from '../pages/page-name.ts';
 import { PALETTE_NAMES } from '../heat-layer/index.ts';
 import { PANEL_NAMES } from '../panels/panel-name.ts';
-import { LAYER_NAMES, PANE_NAMES, SIDE_NAMES, TOTAL_HOURS } from './layers.ts';
+import { HEAT_NAMES, LAYER_NAMES, PANE_NAMES, SIDE_NAMES, TOTAL_HOURS } from './layers.ts';
 import { readUrlState, writeUrlState, type UrlState } from './url-state.ts';
 import { DEFAULT_WINDOW, WINDOWS } from './windows.ts';
 
@@ -30,6 +30,7 @@ test('what is written is read', () => {
     ),
     groups: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
     side: fc.constantFrom(...SIDE_NAMES),
+    heat: fc.constantFrom(...HEAT_NAMES),
     panel: fc.constantFrom(...PANEL_NAMES, null),
     zoneId: fc.option(fc.nat({ max: 999_999_999 })),
     layers: fc.shuffledSubarray(LAYER_NAMES),

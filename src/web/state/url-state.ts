@@ -4,6 +4,8 @@ import { type ColourScale, PALETTE_NAMES, type PaletteName, type Theme } from '.
 import { PANEL_NAMES, type PanelName } from '../panels/panel-name.ts';
 import {
   DEFAULT_LAYERS,
+  HEAT_NAMES,
+  type HeatName,
   LAYER_NAMES,
   type LayerName,
   PANE_NAMES,
@@ -31,6 +33,7 @@ export interface UrlState {
   scale: ColourScale | null;
   groups: readonly boolean[];
   side: SideName;
+  heat: HeatName;
   /** The panel beside the chart; null: none. */
   panel: PanelName | null;
   /** The zone that is selected. */
@@ -116,6 +119,7 @@ const FIELDS: { readonly [K in keyof UrlState]: Field<UrlState[K]> } = {
     write: (groups) => LEVERAGE_GROUPS.flatMap(({ name }, i) => (groups[i] ? [name] : [])).join(','),
   },
   side: oneOf('side', SIDE_NAMES, 'both'),
+  heat: oneOf('heat', HEAT_NAMES, 'modelled'),
   panel: oneOf('panel', PANEL_NAMES, null),
   zoneId: {
     name: 'zone',

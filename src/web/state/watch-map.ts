@@ -1,4 +1,4 @@
-import { effect } from '@preact/signals';
+import { batch, effect } from '@preact/signals';
 import type { PyrometerClient } from '../../client/index.ts';
 import { ColumnState } from '../../market/heat-frame.ts';
 import type { MarketChart } from '../chart/market-chart.ts';
@@ -12,9 +12,11 @@ const MARGIN = 0.2;
 const MOST_BINS = 400;
 /** The crosshair and the axis rest for so long before they are asked for, ms. */
 const REST_MS = 60;
+/** What is measured of now is asked for again so often, ms. */
+const AGAIN_MS = 5000;
 
 /**
- * Keeps `store.map` to the prices that are in view and to the crosshair's moment, else to the newest that is shown.
+ * Keeps `store.map`, and what of it is measured, to the prices that are in view and to the crosshair's moment, else to the newest that is shown.
  * Returns the call that ends it.
  */
 export function watchMap(store: Store, client: PyrometerClient, chart: MarketChart): () => void {
@@ -22,28 +24,46 @@ export function watchMap(store: Store, client: PyrometerClient, chart: MarketCha
   const question = latest(async (signal) => {
     const summary = store.summary.peek();
     const window = priceWindow(chart);
-    if (!summary || !window || !store.layers.peek().includes('map')) return;
+    const isMeasured = store.isMeasured.peek();
+    // What is measured is asked for without its map, too: the picture is to say how much it is of.
+    if (!summary || !window || !(isMeasured || store.layers.peek().includes('map'))) return;
     const moment = momentOf(store);
-    const key = `${summary.id} ${moment ?? summary.timeMs} ${Object.values(window).join()}`;
+    // Answers of accounts come between bars.
+    const lately = isMeasured && moment === null ? Math.floor(Date.now() / AGAIN_MS) : 0;
+    const key = `${summary.id} ${isMeasured} ${moment ?? summary.timeMs} ${lately} ${Object.values(window).join()}`;
     if (key === shown) return;
     try {
-      const map = await client.liquidationMap(summary.id, window, {
-        signal,
-        ...(moment === null ? {} : { asOfMs: moment }),
-      });
-      if (signal.aborted || summary.id !== store.summary.peek()?.id) return;
+      const asked = { signal, ...(moment === null ? {} : { asOfMs: moment }) };
+      const measured = isMeasured ? await client.measured(summary.id, window, asked) : null;
+      const map = measured ? measured.map : await client.liquidationMap(summary.id, window, asked);
+      if (signal.aborted || summary.id !== store.summary.peek()?.id || isMeasured !== store.isMeasured.peek()) return;
       shown = key;
-      store.map.value = map;
-    } catch {
-      // The one before stays, with the moment that it is of.
+      batch(() => {
+        store.map.value = map;
+        store.measured.value = measured;
+        store.measuredError.value = null;
+      });
+    } catch (error) {
+      // The one before stays, with the moment that it is of, but where all of the page is of another.
+      if (signal.aborted || !isMeasured || moment !== store.asOfMs.peek()) return;
+      batch(() => {
+        store.map.value = store.measured.value = null;
+        store.measuredError.value = error;
+      });
     }
   });
+  const again = setInterval(() => {
+    if (store.isMeasured.peek() && store.asOfMs.peek() === null && store.hasHeat.peek()) question.run();
+  }, AGAIN_MS);
   const ends = [
     effect(() => {
       const summary = store.summary.value;
       void store.cell.value;
       void store.layers.value;
-      if (store.map.peek()?.market !== summary?.id) store.map.value = null;
+      const isMeasured = store.isMeasured.value;
+      const isOther = store.map.peek()?.market !== summary?.id || (store.measured.peek() !== null) !== isMeasured;
+      if (isOther) store.map.value = store.measured.value = null;
+      if (!isMeasured) store.measuredError.value = null;
       if (summary && store.hasHeat.value) question.runAfter(REST_MS);
     }),
     chart.drawings.drawn.listen(() => {
@@ -52,6 +72,7 @@ export function watchMap(store: Store, client: PyrometerClient, chart: MarketCha
   ];
   return () => {
     for (const end of ends) end();
+    clearInterval(again);
     question.stop();
   };
 }

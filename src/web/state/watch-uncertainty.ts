@@ -24,7 +24,7 @@ export function watchUncertainty(store: Store, client: PyrometerClient, chart: M
     const summary = store.summary.peek();
     const window = priceWindow(chart);
     const span = chart.axes.timeRange();
-    if (!summary || !window || !span || !store.layers.peek().includes('certainty')) return;
+    if (!summary || !window || !span || !isShown(store)) return;
     const { barStepMs, firstTimeMs, timeMs } = summary;
     const stepMs = barStepMs * 2 ** Math.max(0, Math.ceil(Math.log2((span.toMs - span.fromMs) / COLUMNS / barStepMs)));
     const fromMs = Math.max(firstTimeMs, Math.floor(span.fromMs / stepMs - BEYOND) * stepMs);
@@ -52,15 +52,15 @@ export function watchUncertainty(store: Store, client: PyrometerClient, chart: M
     }
   });
   const ask = () => {
-    if (store.layers.peek().includes('certainty') && store.hasHeat.peek()) question.runAfter(REST_MS);
+    if (isShown(store) && store.hasHeat.peek()) question.runAfter(REST_MS);
   };
   const ends = [
     effect(() => {
       const id = store.summary.value?.id;
       void store.groups.value;
       void store.hasHeat.value;
-      const isShown = store.layers.value.includes('certainty');
-      if (!isShown || store.uncertainty.peek()?.market !== id) {
+      const isOn = store.layers.value.includes('certainty') && !store.isMeasured.value;
+      if (!isOn || store.uncertainty.peek()?.market !== id) {
         store.uncertainty.value = null;
         shown = '';
       }
@@ -72,4 +72,9 @@ export function watchUncertainty(store: Store, client: PyrometerClient, chart: M
     for (const end of ends) end();
     question.stop();
   };
+}
+
+/** It is the modelled map's. */
+function isShown(store: Store): boolean {
+  return store.layers.peek().includes('certainty') && !store.isMeasured.peek();
 }

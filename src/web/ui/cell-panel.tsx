@@ -79,8 +79,10 @@ function Reading({ focus, store }: { focus: CellFocus; store: Store }) {
       )}
       <Certainty focus={focus} store={store} />
       <Neighbours focus={focus} />
-      {total > 0 && <Ages store={store} />}
-      {state === ColumnState.provisional ? (
+      {total > 0 && !store.isMeasured.value && <Ages store={store} />}
+      {store.isMeasured.value ? (
+        <dd class="quiet small">Measured: of accounts that were asked</dd>
+      ) : state === ColumnState.provisional ? (
         <dd class="note">Provisional: waits for open interest</dd>
       ) : (
         <dd class="quiet small">Settled: open interest is known</dd>

@@ -5,7 +5,7 @@ import './certainty-key.css';
 
 /** What the dots over the heat mean, and what is known of the leverage mix. */
 export function CertaintyKey({ store }: { store: Store }) {
-  if (!store.layers.value.includes('certainty')) return null;
+  if (store.isMeasured.value || !store.layers.value.includes('certainty')) return null;
   const said = store.uncertainty.value;
   const sentence = said ? sentenceOf(said.mix.learnedMs) : 'How sure the map is: loading';
   return (

@@ -15,6 +15,7 @@ import { watchMap } from '../state/watch-map.ts';
 import { watchUncertainty } from '../state/watch-uncertainty.ts';
 import { watchZones } from '../state/watch-zones.ts';
 import { zoneName } from '../state/format.ts';
+import type { HeatName } from '../state/layers.ts';
 import type { LiveLine } from '../state/live-line.ts';
 import { preferences } from '../state/preferences.ts';
 import type { Store } from '../state/store.ts';
@@ -22,6 +23,7 @@ import { type WindowName, windowSpanMs } from '../state/windows.ts';
 import { CellKeys } from './cell-keys.ts';
 import { CellPanel } from './cell-panel.tsx';
 import { ChartState } from './chart-state.tsx';
+import { MeasuredState } from '../measured/measured-state.tsx';
 import { MapStrip } from './map-strip.tsx';
 import { PaneLabels } from './pane-labels.tsx';
 import { PriceMarks } from './price-marks.tsx';
@@ -90,8 +92,10 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
         void store.shown.value;
         if (!summary) return;
         const view = untracked(() => viewOf(store, summary, name, chart.drawings.rightRoom));
+        untracked(() => chart.setHeat(heatOf(store)));
         untracked(() => chart.show({ summary, asOfMs: asOfMs ?? undefined }, view));
       }),
+      effect(() => chart.setHeat(heatOf(store))),
       line.listen({
         onBar: (message) => chart.hearBar(message),
         onTile: (patch) => chart.hearPatch(patch),
@@ -165,9 +169,14 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
       {shownChart && hasMap && <MapStrip store={store} chart={shownChart} />}
       <CellPanel store={store} />
       <SpokenCell store={store} />
+      <MeasuredState store={store} />
       <ChartState store={store} onRetry={() => reload.current()} />
     </section>
   );
+}
+
+function heatOf(store: Store): HeatName {
+  return store.isMeasured.value ? 'measured' : 'modelled';
 }
 
 /** Where the chart is to look: where it was moved to, along with a moment that has left that place, or the window. */

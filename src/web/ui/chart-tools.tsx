@@ -3,6 +3,7 @@ import { formatNumber, formatUsd } from '../state/format.ts';
 import { LAYERS, PANES } from '../state/layers.ts';
 import type { Store } from '../state/store.ts';
 import { WINDOWS } from '../state/windows.ts';
+import { MeasuredKey } from '../measured/measured-key.tsx';
 import { CertaintyKey } from './certainty-key.tsx';
 import { Menu, MenuCheck } from './menu.tsx';
 import './chart-tools.css';
@@ -56,6 +57,7 @@ export function ChartTools({ store }: { store: Store }) {
         </Menu>
       </div>
       <CertaintyKey store={store} />
+      <MeasuredKey store={store} />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { type ColourScale, PALETTE_NAMES, type PaletteName, type ScaleUnit } fro
 import { formatShareBriefly, formatUsd } from '../state/format.ts';
 import type { SideName } from '../state/layers.ts';
 import type { Store } from '../state/store.ts';
+import { HeatChoice } from '../measured/heat-choice.tsx';
 import { trackOf } from './scale-axis.ts';
 import { ScaleSlider } from './scale-slider.tsx';
 import './legend.css';
@@ -40,6 +41,7 @@ export function Legend({ store }: { store: Store }) {
         </button>
       </div>
       <div class="heat-controls">
+        <HeatChoice store={store} />
         <Groups store={store} />
         <select
           aria-label="Side"

@@ -16,6 +16,7 @@ export function MapStrip({ store, chart }: { store: Store; chart: MarketChart })
   const [pointerY, setPointerY] = useState<number | null>(null);
   const [view, setView] = useState<MapInView | null>(null);
   const map = store.map.value;
+  const name = store.isMeasured.value ? 'Measured map' : 'Liquidation map';
   const groups = store.groups.value;
   const theme = store.theme.value;
   const certainty = store.uncertainty.value;
@@ -55,15 +56,11 @@ export function MapStrip({ store, chart }: { store: Store; chart: MarketChart })
   }, [map, groups, theme, pointerY, certainty, chart]);
   const price = pointerY === null ? null : chart.axes.price(pointerY);
   return (
-    <aside
-      class="map-strip"
-      aria-label="Liquidation map"
-      style={{ background: cssColour(store.colours.value.background) }}
-    >
+    <aside class="map-strip" aria-label={name} style={{ background: cssColour(store.colours.value.background) }}>
       <canvas
         ref={canvas}
         role="img"
-        aria-label={map && view ? sentence(map, view) : 'Liquidation map: loading'}
+        aria-label={map && view ? sentence(name, map, view) : `${name}: loading`}
         onPointerMove={(event) => setPointerY(event.offsetY)}
         onPointerLeave={() => setPointerY(null)}
       />
@@ -76,7 +73,7 @@ export function MapStrip({ store, chart }: { store: Store; chart: MarketChart })
             </>
           ) : (
             <>
-              <span class="date">Liquidation map of </span>now
+              <span class="date">{name} of </span>now
             </>
           )}
           <small>
@@ -134,8 +131,8 @@ function Readout({
   );
 }
 
-function sentence({ timeMs }: LiquidationMapAnswer, { long, short }: MapInView): string {
+function sentence(title: string, { timeMs }: LiquidationMapAnswer, { long, short }: MapInView): string {
   const side = (name: string, { sumUsd, pain }: SideInView) =>
     `${name}: ${formatUsd(Math.max(0, ...sumUsd))}${pain ? `, the most at ${formatPrice(pain.price)}` : ''}.`;
-  return `Liquidation map of ${formatMoment(timeMs)}. ${side('Longs below', long)} ${side('Shorts above', short)}`;
+  return `${title} of ${formatMoment(timeMs)}. ${side('Longs below', long)} ${side('Shorts above', short)}`;
 }

@@ -44,7 +44,8 @@ async function open(page: Page, address: string, { query, key }: (typeof SCENES)
   await page.waitForLoadState('networkidle');
 }
 
-async function check(page: Page): Promise<{ rule: string; elements: string[] }[]> {
+/** What is wrong on a page as it is; its context has {@link axeSource} in it. */
+export async function check(page: Page): Promise<{ rule: string; elements: string[] }[]> {
   return page.evaluate(async () => {
     const { axe } = window as unknown as {
       axe: {

@@ -210,6 +210,20 @@ describe('the reference', () => {
   });
 });
 
+test('a member whose open interest comes to be known later joins a day after: its first filling is no wall in the sum', async () => {
+  const minutes = 1440 + 400;
+  const late = minutesOf(minutes, { seed: 1 }).map((bar, i) => (i < 200 ? { ...bar, openInterest: Number.NaN } : bar));
+  const market = await over(memberOf('a:BTC/USDT:USDT', minutesOf(minutes)), memberOf('b:BTC/USDT:USDT', late));
+  const alone = bookOf(market.members[0]!, 200 + 1440).openInterest;
+  expect(bookOf(market, 200 + 1440).openInterest / alone).toBeCloseTo(1, 3);
+  expect(bookOf(market, 201 + 1440).openInterest / alone).toBeGreaterThan(1.5);
+  expect(market.membersOf().stretches).toEqual([
+    { fromMs: START, toMs: START + (200 + 1440) * MINUTE, carried: [], absent: ['b:BTC/USDT:USDT'] },
+  ]);
+  expect(market.summary(START + 1000 * MINUTE).members!.map(({ told }) => told)).toEqual([true, false]);
+  expect(market.summary().members!.map(({ told }) => told)).toEqual([true, true]);
+});
+
 describe('live', () => {
   const bars = minutesOf(700);
   const others = minutesOf(700, { ratio: 1.003, seed: 5, stampedEvery: 5 });
@@ -262,7 +276,8 @@ describe('live', () => {
     for (let i = 300; i < 320; i++) members[1]!.close(others[i]!);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(market.summary().members!.map(({ told }) => told)).toEqual([true, true]);
-    expect(market.membersOf().stretches).toEqual([]);
+    // Before the first stamp of the second one, it is no part of the sum.
+    expect(market.membersOf().stretches.map(({ toMs }) => toMs)).toEqual([START + 4 * MINUTE]);
     expect(market.tilesMeta().mix).not.toBe(mix);
     vi.useRealTimers();
     const anew = await over(...members);

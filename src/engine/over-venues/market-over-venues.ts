@@ -16,6 +16,7 @@ import { Listening } from '../totals/listening.ts';
 import { CellReader } from '../cell-reader.ts';
 import { momentOver } from './cell-moment.ts';
 import { DeskOverVenues } from './desk-over-venues.ts';
+import { Joining } from './joining.ts';
 import { membersAnswer } from './members-answer.ts';
 import { ReferenceBars } from './reference-bars.ts';
 import { startSum } from './start-sum.ts';
@@ -35,8 +36,10 @@ const SETTLES_MS = 2000;
 export class MarketOverVenues extends MarketPipeline {
   readonly members: readonly MarketPipeline[];
   override readonly tape = new SummedTape(this);
-  /** By bar, a bit for each member that told it. */
+  /** By bar, a bit for each member that told it, and counts. */
   told: number[] = [];
+  /** From when on each member counts. */
+  joining: Joining;
   private reference: ReferenceBars;
   private readonly ends: (() => void)[];
   private late: NodeJS.Timeout | null = null;
@@ -45,10 +48,16 @@ export class MarketOverVenues extends MarketPipeline {
 
   /** @param members of one coin, with bars of one step; at most 31 */
   constructor(instrument: Instrument, members: readonly MarketPipeline[]) {
-    super(instrument, members[0]!.barStepMs, DEFAULT_PARAMETERS, new SummedEstimator([], []));
+    super(
+      instrument,
+      members[0]!.barStepMs,
+      DEFAULT_PARAMETERS,
+      new SummedEstimator([], new Joining([]), [], Number.NaN),
+    );
     this.members = members;
     this.source.brackets = 'members';
-    this.reference = new ReferenceBars(members);
+    this.joining = new Joining(members);
+    this.reference = new ReferenceBars(members, this.joining);
     this.ends = members.flatMap((member) => [
       member.listen(({ bar, running }) => this.hear(bar, running)),
       member.whenRefolded(() => this.sumAnew()),
@@ -162,7 +171,8 @@ export class MarketOverVenues extends MarketPipeline {
   }
 
   private async sumBars(): Promise<void> {
-    const reference = new ReferenceBars(this.members);
+    const joining = new Joining(this.members);
+    const reference = new ReferenceBars(this.members, joining);
     const bars = new BarStore();
     const told: number[] = [];
     const ledger = new LiquidationLedger();
@@ -178,6 +188,7 @@ export class MarketOverVenues extends MarketPipeline {
       if (this.isStopped) return;
     }
     // From here on without a pause: what a member closes now is heard by what is there then.
+    this.joining = joining;
     this.reference = reference;
     this.told = told;
     this.ledger = ledger;

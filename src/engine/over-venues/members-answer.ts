@@ -27,6 +27,7 @@ export function membersAnswer(market: MarketOverVenues, known: number): MembersA
         live: member.source.live,
         firstTimeMs: member.bars.length > 0 ? member.bars.timeMs[0]! : 0,
         timeMs: summaries[i]?.timeMs ?? 0,
+        joinsMs: finite(market.joining.joinsMs(member)),
         told: ((told[known - 1] ?? 0) & (1 << i)) !== 0,
         price: summaries[i]?.price ?? null,
         basis: bar && reference !== null ? ownMark(bar) / reference - 1 : null,
@@ -36,6 +37,10 @@ export function membersAnswer(market: MarketOverVenues, known: number): MembersA
     }),
     stretches: stretchesOf(market, known),
   };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 function stretchesOf({ members, bars, barStepMs, told }: MarketOverVenues, known: number): MembersAnswer['stretches'] {

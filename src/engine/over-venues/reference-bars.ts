@@ -1,6 +1,7 @@
 import type { Bar } from '../../market/bar.ts';
 import { blankBar } from '../bar-store.ts';
 import type { MarketPipeline } from '../pipeline.ts';
+import type { Joining } from './joining.ts';
 import { ownMark, usdPerUnit } from './anchor.ts';
 
 /** A market that says nothing keeps its weight, its distance from the reference and its open interest for so long. */
@@ -23,7 +24,7 @@ interface Member {
   fundingRate: number;
 }
 
-/** A bar of a market over venues, and a bit for each member that told it. */
+/** A bar of a market over venues, and a bit for each member that told it and counts (see {@link Joining}). */
 export interface ReferenceBar {
   bar: Bar;
   told: number;
@@ -38,9 +39,11 @@ export interface ReferenceBar {
  * Quantities are coins at the reference: USD at each member's own mark, added up.
  */
 export class ReferenceBars {
-  private members: Member[];
+  private readonly members: Member[];
+  private readonly joining: Joining;
 
-  constructor(markets: readonly MarketPipeline[]) {
+  constructor(markets: readonly MarketPipeline[], joining: Joining) {
+    this.joining = joining;
     this.members = markets.map((market) => ({
       market,
       next: 0,
@@ -68,7 +71,7 @@ export class ReferenceBars {
       bars.read(member.next++, member.bar);
       member.lastMs = timeMs;
     }
-    return compose(this.members, timeMs);
+    return compose(this.members, timeMs, this.joining);
   }
 
   /** What the members' running bars of `timeMs` make so far; nothing is remembered of it. */
@@ -77,22 +80,25 @@ export class ReferenceBars {
       const { running } = member.market;
       return running?.timeMs === timeMs ? { ...member, bar: running, lastMs: timeMs } : { ...member };
     });
-    return members.some(({ lastMs }) => lastMs === timeMs) ? compose(members, timeMs).bar : null;
+    return members.some(({ lastMs }) => lastMs === timeMs) ? compose(members, timeMs, this.joining).bar : null;
   }
 }
 
-function compose(members: readonly Member[], timeMs: number): ReferenceBar {
+function compose(members: readonly Member[], timeMs: number, joining: Joining): ReferenceBar {
+  const counts = ({ market }: Member) => timeMs >= joining.joinsMs(market);
   let told = 0;
   members.forEach((member, i) => {
     if (member.lastMs !== timeMs) return;
-    told |= 1 << i;
+    if (counts(member)) told |= 1 << i;
     const { bar, market } = member;
     if (bar.openInterest > 0) member.interest = bar.openInterest;
     if (!Number.isNaN(bar.fundingRate)) member.fundingRate = bar.fundingRate;
     member.interestUsd = member.interest * usdPerUnit(market.instrument.contract, ownMark(bar));
   });
   const present = members.filter(({ lastMs }) => lastMs === timeMs);
-  const known = members.filter(({ lastMs, interestUsd }) => interestUsd > 0 && lastMs >= timeMs - CARRIED_MS);
+  const known = members.filter((member) => {
+    return member.interestUsd > 0 && member.lastMs >= timeMs - CARRIED_MS && counts(member);
+  });
   const bar = priced(present, known, timeMs);
   for (const member of present) member.basis = Math.log(ownMark(member.bar) / bar.close);
   addQuantities(bar, present, known);

@@ -2,14 +2,15 @@ import { Estimator } from '../../model/cohorts/estimator.ts';
 import { blankBar } from '../bar-store.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import { barAt } from './anchor.ts';
+import type { Joining } from './joining.ts';
 import { anchor, goTo, type MemberState, SummedEstimator, summableBefore, takeUntil } from './summed-estimator.ts';
 
 /** The sum after the first `known` bars of the reference, from what its members have kept of their states. */
 export function startSum(
-  market: Pick<MarketPipeline, 'bars'> & { members: readonly MarketPipeline[] },
+  market: Pick<MarketPipeline, 'bars'> & { members: readonly MarketPipeline[]; joining: Joining },
   known: number,
 ): SummedEstimator {
-  const { bars, members } = market;
+  const { bars, members, joining } = market;
   const endMs = known > 0 ? bars.timeMs[known - 1]! : Number.NEGATIVE_INFINITY;
   const states = members.map((member) => stateBefore(member, endMs));
   for (;;) {
@@ -24,7 +25,8 @@ export function startSum(
     const summed = Math.min(known, bars.countBefore(untilMs));
     for (const state of states) goOn(state, market, summed);
     const waiting = Array.from({ length: known - summed }, (_, i) => bars.read(summed + i, blankBar()));
-    return new SummedEstimator(states, waiting);
+    const summedMs = summed > 0 ? bars.timeMs[summed - 1]! : Number.NaN;
+    return new SummedEstimator(states, joining, waiting, summedMs);
   }
 }
 

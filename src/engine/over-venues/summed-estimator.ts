@@ -7,6 +7,7 @@ import { sumBooks } from '../../model/heat/sum-books.ts';
 import { blankBar } from '../bar-store.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import { anchorAt } from './anchor.ts';
+import type { Joining } from './joining.ts';
 import { CARRIED_MS } from './reference-bars.ts';
 
 /** The sum waits for a member's stamp of open interest while the member goes on, and for so long after. */
@@ -39,15 +40,20 @@ export interface MemberState {
  */
 export class SummedEstimator extends MapState {
   private readonly members: MemberState[];
+  private readonly joining: Joining;
   /** Bars of the reference that are not summed yet. */
   private waiting: Bar[];
+  private summedMs: number;
   private sum: CohortBook;
 
-  constructor(members: MemberState[], waiting: Bar[]) {
+  /** @param summedMs open of the last bar that is summed up in them, NaN before the first */
+  constructor(members: MemberState[], joining: Joining, waiting: Bar[], summedMs: number) {
     super();
     this.members = members;
+    this.joining = joining;
     this.waiting = waiting;
-    this.sum = this.sumNow();
+    this.summedMs = summedMs;
+    this.sum = sumOf(members, joining, summedMs);
   }
 
   get state(): CohortBook {
@@ -63,7 +69,7 @@ export class SummedEstimator extends MapState {
   }
 
   clone(): SummedEstimator {
-    return new SummedEstimator(this.members.map(copyOf), this.waiting.slice());
+    return new SummedEstimator(this.members.map(copyOf), this.joining, this.waiting.slice(), this.summedMs);
   }
 
   push(bar: Bar, folded?: Folded): void {
@@ -73,18 +79,20 @@ export class SummedEstimator extends MapState {
     while (this.waiting.length > 0 && this.waiting[0]!.timeMs < untilMs) {
       const next = this.waiting.shift()!;
       for (const member of this.members) goTo(member, next);
-      this.sum = this.sumNow();
+      this.summedMs = next.timeMs;
+      this.sum = sumOf(this.members, this.joining, next.timeMs);
       if (this.started) folded?.(next, this.sum);
     }
   }
 
   ahead(): AheadOfStamps {
-    return aheadOf(this.members.map(copyOf));
+    return aheadOf(this.members.map(copyOf), this.joining);
   }
+}
 
-  private sumNow(): CohortBook {
-    return sumBooks(this.members.flatMap(partOf));
-  }
+/** The sum of those that count in the bar that opened at `timeMs`. */
+function sumOf(members: readonly MemberState[], joining: Joining, timeMs: number): CohortBook {
+  return sumBooks(members.flatMap((member) => (timeMs >= joining.joinsMs(member.market) ? partOf(member) : [])));
 }
 
 /** The open of the first bar that a member which goes on does not know its open interest of; Infinity where all do. */
@@ -169,13 +177,13 @@ function copyOf(member: MemberState): MemberState {
   };
 }
 
-function aheadOf(members: MemberState[]): AheadOfStamps {
+function aheadOf(members: MemberState[], joining: Joining): AheadOfStamps {
   return {
     fold(reference) {
       for (const member of members) foldAhead(member, reference);
-      return sumBooks(members.flatMap(partOf));
+      return sumOf(members, joining, reference.timeMs);
     },
-    clone: () => aheadOf(members.map(copyOf)),
+    clone: () => aheadOf(members.map(copyOf), joining),
   };
 }
 

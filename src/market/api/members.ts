@@ -16,7 +16,9 @@ export const MembersAnswer = Type.Object({
       /** Its first bar, and the close of its newest one by then; 0 where it has none. */
       firstTimeMs: Type.Integer(),
       timeMs: Type.Integer(),
-      /** Whether it told the newest bar. */
+      /** From when on it counts: a day after its open interest came to be known, where others' was known before; null is unknown. */
+      joinsMs: nullableNumber,
+      /** Whether it told the newest bar, and counts. */
       told: Type.Boolean(),
       price: nullableNumber,
       /** Its mark over the reference, less 1; null where it has no bar of the newest minute. */
@@ -28,8 +30,8 @@ export const MembersAnswer = Type.Object({
   ),
   /**
    * Stretches of time in which some members told nothing, oldest first, the newest {@link MOST_STRETCHES}. For a day a
-   * silent member's map is carried on where the reference moves it (`carried`); after that, and before its first bar, it
-   * is no part of the sum (`absent`).
+   * silent member's map is carried on where the reference moves it (`carried`); after that, and before it joins, it is no
+   * part of the sum (`absent`).
    */
   stretches: Type.Array(
     Type.Object({

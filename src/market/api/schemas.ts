@@ -41,7 +41,7 @@ export const MarketSummary = Type.Object({
   fundingRate: nullableNumber,
   /** Empty where the market's liquidations are unknown. */
   liquidations: Type.Array(LiquidationWindow),
-  /** Of a market over venues: what it is the sum of, and whether each told its newest bar; absent elsewhere. */
+  /** Of a market over venues: what it is the sum of, and whether each told its newest bar and counts (see /members); absent elsewhere. */
   members: Type.Optional(Type.Array(Type.Object({ id: Type.String(), told: Type.Boolean() }))),
   refusedRows: Type.Integer(),
   gaps: Type.Integer(),

@@ -1,4 +1,5 @@
 import { formatTime } from '../state/format.ts';
+import { venueName } from '../state/market-name.ts';
 import type { Store } from '../state/store.ts';
 import type { Toast } from './alert-state.ts';
 import { Bell } from './bell.tsx';
@@ -75,6 +76,5 @@ export function showAlert(store: Store, { market, subject, price }: NonNullable<
 
 /** `BTC/USDT · binance` */
 export function nameOf(market: string): string {
-  const [venue, name] = market.split(':');
-  return `${name} · ${venue}`;
+  return `${market.split(':')[1]} · ${venueName(market)}`;
 }

@@ -4,6 +4,7 @@ import { Bubbles } from './bubbles.ts';
 import { CertaintyDots } from './certainty-dots.ts';
 import type { ChartAxes } from './chart-axes.ts';
 import { DrawSignal } from './draw-signal.ts';
+import { SilentStrip } from './silent-strip.ts';
 import { ZoneBands } from './zone-bands.ts';
 import { LABELS_WIDTH, LEAST_LABELLED, ZoneLabels } from './zone-labels.ts';
 
@@ -16,6 +17,7 @@ export class ChartDrawings {
   readonly zones: ZoneBands;
   readonly bubbles: Bubbles;
   readonly zoneLabels: ZoneLabels;
+  readonly silent: SilentStrip;
   /** Tells of every drawing of the first pane. */
   readonly drawn = new DrawSignal();
   readonly #host: HTMLElement;
@@ -28,6 +30,7 @@ export class ChartDrawings {
     this.zones = new ZoneBands(axes);
     this.bubbles = new Bubbles(axes);
     this.zoneLabels = new ZoneLabels(axes);
+    this.silent = new SilentStrip(axes);
     const all = [layer, ...this.#themed, this.drawn];
     for (const one of all) series.attachPrimitive(one as never);
     this.#detach = () => {
@@ -54,6 +57,6 @@ export class ChartDrawings {
   }
 
   get #themed() {
-    return [this.certainty, this.zones, this.bubbles, this.zoneLabels];
+    return [this.certainty, this.zones, this.bubbles, this.zoneLabels, this.silent];
   }
 }

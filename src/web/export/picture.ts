@@ -1,6 +1,7 @@
 import { cssColour, positionOf } from '../heat-layer/index.ts';
 import { coverageWords } from '../measured/measured-words.ts';
 import { formatMoment, formatPrice, formatShareBriefly, formatUsd } from '../state/format.ts';
+import { venueName } from '../state/market-name.ts';
 import type { Store } from '../state/store.ts';
 import { placeTicks, trackOf } from '../ui/scale-axis.ts';
 import { fileName, save } from './save.ts';
@@ -63,7 +64,7 @@ function drawHead(context: CanvasRenderingContext2D, store: Store, width: number
   context.textAlign = 'left';
   context.font = `650 17px ${FONT}`;
   context.fillStyle = text;
-  const title = `${base}/${quote} · ${id.split(':')[0]}   ${price === null ? '' : formatPrice(price)}`;
+  const title = `${base}/${quote} · ${venueName(id)}   ${price === null ? '' : formatPrice(price)}`;
   context.fillText(title, PAD, HEAD / 2);
   const end = PAD + context.measureText(title).width + 18;
   context.font = `13px ${FONT}`;

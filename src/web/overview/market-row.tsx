@@ -3,6 +3,7 @@ import type { PyrometerClient } from '../../client/index.ts';
 import type { MarketSummary } from '../../market/api/schemas.ts';
 import type { Palette } from '../heat-layer/index.ts';
 import { formatChange, formatNumber, formatOdds, formatPrice, formatUsd } from '../state/format.ts';
+import { venueName } from '../state/market-name.ts';
 import { preferences, toggleFavourite } from '../state/preferences.ts';
 import type { Store } from '../state/store.ts';
 import { writeUrlState } from '../state/url-state.ts';
@@ -19,7 +20,7 @@ export interface MarketRowProps {
 }
 
 export function MarketRow({ market, store, client, palette }: MarketRowProps) {
-  const { id, base, quote, price, change24h, openInterestUsd, fundingRate, simulated, sampling } = market;
+  const { id, base, quote, price, change24h, openInterestUsd, fundingRate, simulated, sampling, members } = market;
   const isFavourite = preferences.value.favourites.includes(id);
   const total = totalOf(market);
   const asOfMs = store.asOfMs.value;
@@ -37,7 +38,7 @@ export function MarketRow({ market, store, client, palette }: MarketRowProps) {
           type="button"
           class="star"
           aria-pressed={isFavourite}
-          aria-label={`Favourite ${base}/${quote} on ${id.split(':')[0]}`}
+          aria-label={`Favourite ${base}/${quote} on ${venueName(id)}`}
           onClick={(event) => {
             event.stopPropagation();
             toggleFavourite(id);
@@ -56,7 +57,7 @@ export function MarketRow({ market, store, client, palette }: MarketRowProps) {
         >
           {base}/{quote}
         </a>
-        <small> {id.split(':')[0]}</small>
+        <small> {members ? `sum of ${members.length} markets` : venueName(id)}</small>
         {simulated && <span class="badge simulated small">SIMULATED</span>}
       </th>
       <td role="cell">{price === null ? <Unknown /> : formatPrice(price)}</td>
@@ -84,7 +85,13 @@ export function MarketRow({ market, store, client, palette }: MarketRowProps) {
       </td>
       <OutlookCells outlook={outlook} />
       <td role="cell">
-        <ToScorecard id={id} store={store} />
+        {members ? (
+          <span class="quiet" title="Each of its markets is scored by itself">
+            by venue
+          </span>
+        ) : (
+          <ToScorecard id={id} store={store} />
+        )}
       </td>
       <td role="cell" class="strip-cell">
         <HeatStrip market={market} client={client} palette={palette} asOfMs={asOfMs} />

@@ -1,5 +1,6 @@
 import type { PageProps } from '../pages/pages.ts';
 import { Lazy } from '../ui/lazy.tsx';
+import { OverVenuesNotice } from './over-venues-notice.tsx';
 import { PANEL_NAMES, type PanelName } from './panel-name.ts';
 import { PANELS } from './panels.ts';
 import './side-panel.css';
@@ -40,7 +41,13 @@ export function SidePanel(props: PageProps) {
       </div>
       {shown && (
         <div class="side-body" id="side-body" role="tabpanel" aria-labelledby={`tab-${shown}`} tabIndex={0}>
-          <Lazy key={shown} part={PANELS[shown]} props={props} waiting={<div class="side-wait" aria-busy="true" />} />
+          {shown === 'risk' && props.store.summary.value?.members ? (
+            <OverVenuesNotice store={props.store} title="A position stands on one venue">
+              Its liquidation price follows that venue’s margin brackets and its mark. Choose the venue where you trade.
+            </OverVenuesNotice>
+          ) : (
+            <Lazy key={shown} part={PANELS[shown]} props={props} waiting={<div class="side-wait" aria-busy="true" />} />
+          )}
         </div>
       )}
     </aside>

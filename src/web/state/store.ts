@@ -1,6 +1,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import { ApiRequestError, type LiveState, type PyrometerClient } from '../../client/index.ts';
 import type { LiveBar } from '../../market/api/live.ts';
+import type { MembersAnswer } from '../../market/api/members.ts';
 import type { MarketSummary } from '../../market/api/schemas.ts';
 import type { CellReading as CellAnswer } from '../../market/api/tiles.ts';
 import type { CellFocus, LoadStatus } from '../chart/chart-events.ts';
@@ -49,6 +50,8 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
   /** True once that picture was complete with its heat: what else the page asks for comes after. */
   const hasHeat = signal(false);
   const connection = signal<{ state: LiveState; reason: string } | null>(null);
+  /** Of a market over venues: what it is the sum of; null elsewhere, and until it is known. */
+  const members = signal<MembersAnswer | null>(null);
   const cell = signal<CellFocus | null>(null);
   /** What the cell is made of, once the server has said so. */
   const ages = signal<CellAnswer['ages'] | null>(null);
@@ -168,6 +171,7 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
     hasPicture,
     hasHeat,
     connection,
+    members,
     cell,
     ages,
     scale,

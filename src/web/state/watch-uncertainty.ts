@@ -24,7 +24,8 @@ export function watchUncertainty(store: Store, client: PyrometerClient, chart: M
     const summary = store.summary.peek();
     const window = priceWindow(chart);
     const span = chart.axes.timeRange();
-    if (!summary || !window || !span || !isShown(store)) return;
+    // A sum over venues has none.
+    if (!summary || summary.members || !window || !span || !isShown(store)) return;
     const { barStepMs, firstTimeMs, timeMs } = summary;
     const stepMs = barStepMs * 2 ** Math.max(0, Math.ceil(Math.log2((span.toMs - span.fromMs) / COLUMNS / barStepMs)));
     const fromMs = Math.max(firstTimeMs, Math.floor(span.fromMs / stepMs - BEYOND) * stepMs);

@@ -10,6 +10,7 @@ import {
   formatUsd,
   priceDecimals,
 } from '../state/format.ts';
+import { memberName } from '../state/market-name.ts';
 import { errorAt } from '../state/map-certainty.ts';
 import type { Store } from '../state/store.ts';
 
@@ -79,6 +80,7 @@ function Reading({ focus, store }: { focus: CellFocus; store: Store }) {
       )}
       <Certainty focus={focus} store={store} />
       <Neighbours focus={focus} />
+      <Silent store={store} timeMs={reading.timeMs} />
       {total > 0 && !store.isMeasured.value && <Ages store={store} />}
       {store.isMeasured.value ? (
         <dd class="quiet small">Measured: of accounts that were asked</dd>
@@ -117,6 +119,20 @@ function Neighbours({ focus: { before, reading, after } }: { focus: CellFocus })
   );
 }
 
+/** Which venues told nothing at that moment. */
+function Silent({ store, timeMs }: { store: Store; timeMs: number }) {
+  const members = store.members.value;
+  const stretch = members?.stretches.find(({ fromMs, toMs }) => timeMs >= fromMs && timeMs < toMs);
+  if (!members || !stretch) return null;
+  const silent = [...stretch.carried, ...stretch.absent];
+  return (
+    <dd class="note">
+      {members.members.length - silent.length} of {members.members.length} venues: {silent.map(memberName).join(', ')}{' '}
+      silent{stretch.absent.length === 0 && ', as last known'}
+    </dd>
+  );
+}
+
 const HOUR = 3_600_000;
 const AGE_LABELS = new Map<number | null, string>([
   [HOUR, '< 1 h'],
@@ -133,18 +149,20 @@ function Ages({ store }: { store: Store }) {
     <div class="ages">
       <dt>Opened</dt>
       <dd>
-        {ages === null || ages.length === 0
-          ? '…'
-          : ages
-              .filter(({ share }) => share >= 0.005)
-              .map(({ withinMs, share }, i) => (
-                <>
-                  {i > 0 && ', '}
-                  <span key={withinMs}>
-                    {AGE_LABELS.get(withinMs) ?? 'older'} {Math.round(100 * share)}%
-                  </span>
-                </>
-              ))}
+        {store.summary.value?.members
+          ? 'told by each venue’s own map'
+          : ages === null || ages.length === 0
+            ? '…'
+            : ages
+                .filter(({ share }) => share >= 0.005)
+                .map(({ withinMs, share }, i) => (
+                  <>
+                    {i > 0 && ', '}
+                    <span key={withinMs}>
+                      {AGE_LABELS.get(withinMs) ?? 'older'} {Math.round(100 * share)}%
+                    </span>
+                  </>
+                ))}
       </dd>
     </div>
   );

@@ -7,7 +7,8 @@ import './certainty-key.css';
 export function CertaintyKey({ store }: { store: Store }) {
   if (store.isMeasured.value || !store.layers.value.includes('certainty')) return null;
   const said = store.uncertainty.value;
-  const sentence = said ? sentenceOf(said.mix.learnedMs) : 'How sure the map is: loading';
+  const isSum = store.summary.value?.members !== undefined;
+  const sentence = isSum ? OF_A_SUM : said ? sentenceOf(said.mix.learnedMs) : 'How sure the map is: loading';
   return (
     <p class="certainty-key" title={sentence}>
       {CERTAINTIES.map(({ name, label }) => (
@@ -20,6 +21,8 @@ export function CertaintyKey({ store }: { store: Store }) {
     </p>
   );
 }
+
+const OF_A_SUM = 'A sum over venues has no leverage mix to be sure of: choose one venue to see how sure its map is';
 
 /** Where the errors come from. */
 function sentenceOf(learnedMs: number | null): string {

@@ -11,6 +11,7 @@ import { PriceBell } from '../alerts/price-bell.tsx';
 import { watchCellAges } from '../state/cell-ages.ts';
 import { playReplay } from '../state/replay.ts';
 import { watchLiquidations } from '../state/watch-liquidations.ts';
+import { watchMembers } from '../state/watch-members.ts';
 import { watchMap } from '../state/watch-map.ts';
 import { watchUncertainty } from '../state/watch-uncertainty.ts';
 import { watchZones } from '../state/watch-zones.ts';
@@ -130,6 +131,8 @@ export function ChartPane({ store, client, line }: { store: Store; client: Pyrom
         );
       }),
       watchZones(store, client),
+      watchMembers(store, client),
+      effect(() => chart.drawings.silent.setStretches(store.members.value?.stretches ?? [])),
       markAlerts(store),
       watchLiquidations(store, client),
       watchMap(store, client, chart),

@@ -7,6 +7,7 @@ import type { Store } from '../state/store.ts';
 import { HeatChoice } from '../measured/heat-choice.tsx';
 import { trackOf } from './scale-axis.ts';
 import { ScaleSlider } from './scale-slider.tsx';
+import { VenueChoice } from './venue-choice.tsx';
 import './legend.css';
 
 const PALETTE_LABELS: Record<PaletteName, string> = {
@@ -41,6 +42,7 @@ export function Legend({ store }: { store: Store }) {
         </button>
       </div>
       <div class="heat-controls">
+        <VenueChoice store={store} />
         <HeatChoice store={store} />
         <Groups store={store} />
         <select

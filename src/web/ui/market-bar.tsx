@@ -1,6 +1,7 @@
 import type { MarketSummary } from '../../market/api/schemas.ts';
 import { formatChange, formatPrice, formatUsd } from '../state/format.ts';
 import { livenessOf } from '../state/liveness.ts';
+import { toldOf, venueName } from '../state/market-name.ts';
 import type { Store } from '../state/store.ts';
 import { Liquidations } from './liquidations.tsx';
 import './market-bar.css';
@@ -37,7 +38,7 @@ function MarketChoice({ store }: { store: Store }) {
       {!isKnown && <option value="">{markets.length === 0 ? 'No market' : 'Choose a market'}</option>}
       {markets.map(({ id, base, quote }) => (
         <option key={id} value={id}>
-          {base}/{quote} · {id.split(':')[0]}
+          {base}/{quote} · {venueName(id)}
         </option>
       ))}
     </select>
@@ -62,6 +63,18 @@ function Badges({ store, summary }: { store: Store; summary: MarketSummary }) {
         <i />
         {liveness.label}
       </span>
+      {summary.members?.some(({ told }) => !told) && (
+        <span
+          class="badge stale"
+          title={`Not in it: ${summary.members
+            .filter(({ told }) => !told)
+            .map(({ id }) => id)
+            .join(', ')}. What they had last told is carried on for a day.`}
+        >
+          <i />
+          {toldOf(summary.members)} venues
+        </span>
+      )}
       {liveness.kind === 'as-of' && (
         <button type="button" class="link" title="Show the newest" onClick={store.leaveAsOf}>
           Newest

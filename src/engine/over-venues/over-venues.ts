@@ -57,8 +57,7 @@ export class OverVenues {
     const wanted = new Map<string, MarketPipeline[]>();
     for (const one of this.options.engine.list()) {
       if (!(one instanceof MarketPipeline) || one instanceof MarketOverVenues || one.bars.length === 0) continue;
-      const { base, simulated } = one.instrument;
-      const key = JSON.stringify([base, simulated, one.barStepMs]);
+      const key = JSON.stringify([coinOf(one.instrument), one.instrument.simulated, one.barStepMs]);
       wanted.set(key, [...(wanted.get(key) ?? []), one]);
     }
     for (const [key, members] of wanted) if (members.length < 2) wanted.delete(key);
@@ -91,8 +90,14 @@ function isOf(market: MarketOverVenues, members: readonly MarketPipeline[]): boo
   return members.length === market.members.length && members.every((one) => market.members.includes(one));
 }
 
+/** The coin of a market. Simulated venues of one world say in its name which of them it is: BTCVENUEA, BTCVENUEB. */
+function coinOf({ base, simulated }: Instrument): string {
+  return simulated ? base.replace(/VENUE[A-Z]$/, '') || base : base;
+}
+
 function instrumentOver(members: readonly MarketPipeline[]): Instrument {
-  const { base, simulated } = members[0]!.instrument;
+  const { simulated } = members[0]!.instrument;
+  const base = coinOf(members[0]!.instrument);
   const least = members.reduce((most, { instrument }) => Math.max(most, COMPLETENESS.indexOf(instrument.sampling)), 0);
   return {
     id: `all:${base}/USD:USD`,

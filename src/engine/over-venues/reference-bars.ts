@@ -1,4 +1,5 @@
 import type { Bar } from '../../market/bar.ts';
+import { StampedBars } from '../../model/cohorts/stamped-bars.ts';
 import { blankBar } from '../bar-store.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import type { Joining } from './joining.ts';
@@ -17,8 +18,9 @@ interface Member {
   lastMs: number;
   /** ln(own mark / reference) at the last bar. */
   basis: number;
-  /** As last stamped, native and in USD at the own mark; NaN before the first stamp. */
-  interest: number;
+  /** Stamps of open interest that cannot be believed are none here either. */
+  stamps: StampedBars;
+  /** As last stamped, at the own mark; 0 before the first stamp. */
   interestUsd: number;
   /** As last paid; NaN where never. */
   fundingRate: number;
@@ -50,8 +52,8 @@ export class ReferenceBars {
       bar: blankBar(),
       lastMs: Number.NaN,
       basis: Number.NaN,
-      interest: Number.NaN,
-      interestUsd: Number.NaN,
+      stamps: new StampedBars(),
+      interestUsd: 0,
       fundingRate: Number.NaN,
     }));
   }
@@ -70,6 +72,7 @@ export class ReferenceBars {
       if (member.next >= bars.length || bars.timeMs[member.next] !== timeMs) continue;
       bars.read(member.next++, member.bar);
       member.lastMs = timeMs;
+      member.stamps.push(member.bar, () => undefined);
     }
     return compose(this.members, timeMs, this.joining);
   }
@@ -91,9 +94,8 @@ function compose(members: readonly Member[], timeMs: number, joining: Joining): 
     if (member.lastMs !== timeMs) return;
     if (counts(member)) told |= 1 << i;
     const { bar, market } = member;
-    if (bar.openInterest > 0) member.interest = bar.openInterest;
     if (!Number.isNaN(bar.fundingRate)) member.fundingRate = bar.fundingRate;
-    member.interestUsd = member.interest * usdPerUnit(market.instrument.contract, ownMark(bar));
+    member.interestUsd = member.stamps.openInterest * usdPerUnit(market.instrument.contract, ownMark(bar));
   });
   const present = members.filter(({ lastMs }) => lastMs === timeMs);
   const known = members.filter((member) => {

@@ -78,6 +78,7 @@ export type MeasuredAnswer = Static<typeof MeasuredAnswer>;
 export function whyUnmeasured({ id, simulated, live }: Pick<MarketSummary, 'id' | 'simulated' | 'live'>): string {
   if (simulated) return `${id} is simulated: its scorecard has the map beside all of its positions`;
   if (!live) return `${id} is not live: accounts are asked what they hold now, and no recording has their answers`;
+  if (id.startsWith('all:')) return `${id} is a sum of modelled maps: only Hyperliquid’s market can be measured`;
   if (id.startsWith('hyperliquid:')) return `${id} is modelled alone: accounts are not asked here (--no-accounts)`;
   return `${id} is modelled alone: of the venues only Hyperliquid tells what single accounts hold`;
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { measureWire, wireLines } from '../../bench/wire.ts';
 import { type Asked, askedLine } from './truth/asked.ts';
+import { proveAccounts } from './venues/accounts.ts';
 import { proveConformance } from './venues/conformance.ts';
 import { proveDay } from './venues/day.ts';
 import { proveLatency } from './venues/latency.ts';
@@ -17,7 +18,7 @@ import { proveTotalsCost } from './venues/totals-cost.ts';
  *     npm run prove venues -- --speed 600         the simulated day faster than the 60x that are asked
  *     npm run prove venues -- --frames 100000     fewer mutated frames (asked: 1,000,000 a venue)
  *     npm run prove venues -- --rounds 1          each fault once (asked: many times)
- *     npm run prove venues -- --only soak,day     some parts: conformance, mutations, recorded, totals, wire, latency, day, soak
+ *     npm run prove venues -- --only soak,day     some parts: conformance, mutations, recorded, totals, accounts, wire, latency, day, soak
  */
 const { values } = parseArgs({
   options: {
@@ -33,6 +34,7 @@ const parts: Readonly<Record<string, () => Promise<Asked[]>>> = {
   mutations: () => proveMutations(Number(values.frames)),
   recorded: recordedFigures,
   totals: proveTotalsCost,
+  accounts: proveAccounts,
   wire: async () =>
     wireLines(await measureWire()).map(({ ok, text }) => {
       const [what = '', ...found] = text.split(': ');

@@ -25,15 +25,17 @@ const LOWEST = -16;
 export function suggestScale(scene: Scene, unit: ScaleUnit): ColourScale | null {
   const bins = new Uint32Array(60 * BINS_PER_E);
   let count = 0;
-  const all = scene.spans.reduce((sum, { fromX, endX }) => sum + scene.columns[endX - 1]! - scene.columns[fromX]!, 0);
+  const known = scene.spans.map((span) => knownColumns(scene, span));
+  const all = known.reduce((sum, columns) => sum + Math.max(0, columns.length - 1), 0);
   const stride = Math.max(1, Math.floor(all / MOST_COLUMNS));
-  for (const { mip, fromX, endX, rowShift } of scene.spans) {
+  for (const [i, { mip, rowShift }] of scene.spans.entries()) {
     const [least, most] = rowRange(scene.rows, rowShift);
     const from = Math.max(0, least - mip.firstRow);
     const to = Math.min(mip.rows - 1, most - mip.firstRow);
-    for (let column = scene.columns[fromX]!; column <= scene.columns[endX - 1]!; column += stride) {
+    for (let at = 0; at < known[i]!.length; at += stride) {
+      const column = known[i]![at]!;
       const openInterest = mip.openInterest[column]!;
-      if (mip.states[column] === ColumnState.missing || !(openInterest > 0)) continue;
+      if (!(openInterest > 0)) continue;
       const peak = unit === 'relative' ? peakShare(mip, column) : 1;
       for (let row = from; row <= to; row++) {
         const share = totalShare(mip.words[column * mip.rows + row]!);
@@ -55,6 +57,15 @@ export function suggestScale(scene: Scene, unit: ScaleUnit): ColourScale | null 
     least: Math.min(least, 1 / LEAST_SPAN),
     saturated: Math.min(1, Math.max(saturated, least * LEAST_SPAN)),
   };
+}
+
+/** Columns of which something is known: where they are few among gaps, none is to be passed over. */
+function knownColumns({ columns }: Scene, { mip, fromX, endX }: Scene['spans'][number]): number[] {
+  const known: number[] = [];
+  for (let column = columns[fromX]!; column <= columns[endX - 1]!; column++) {
+    if (mip.states[column] !== ColumnState.missing) known.push(column);
+  }
+  return known;
 }
 
 function rowRange(rows: Int32Array, shift: number): [number, number] {

@@ -1,6 +1,6 @@
 import { whyUnmeasured } from '../../market/api/measured.ts';
 import type { Store } from '../state/store.ts';
-import { ageWords, askedWords, coverageWords } from './measured-words.ts';
+import { keyWords } from './measured-words.ts';
 import './measured-key.css';
 
 /** What the measured picture is a sample of; where it was asked for and there is none, why. */
@@ -23,15 +23,7 @@ export function MeasuredKey({ store }: { store: Store }) {
     <p class="measured-key">
       <b>Measured sample</b>
       <span class="measured-words">
-        {answer === null
-          ? store.measuredError.value === null
-            ? 'loading'
-            : 'not of this moment'
-          : answer.state === 'asking'
-            ? askedWords(answer)
-            : [coverageWords(answer), ageWords(answer), hasZones ? 'zones are the model’s' : null]
-                .filter(Boolean)
-                .join(' · ')}
+        {answer ? keyWords(answer, hasZones) : store.measuredError.value === null ? 'loading' : 'not of this moment'}
       </span>
       {answer && (
         <button type="button" class="link" onClick={() => (store.dialog.value = 'coverage')}>

@@ -1,5 +1,5 @@
-import type { MeasuredAnswer, MeasuredSide } from '../../market/api/measured.ts';
-import { formatAge, formatNumber, formatOdds } from '../state/format.ts';
+import type { MeasuredAnswer } from '../../market/api/measured.ts';
+import { formatAge, formatNumber, formatOdds, formatTime } from '../state/format.ts';
 
 const count = (value: number) => formatNumber(value, 0);
 
@@ -7,20 +7,32 @@ const count = (value: number) => formatNumber(value, 0);
 export function coverageWords({ coverage }: MeasuredAnswer): string {
   const { accounts, long, short } = coverage;
   const holding = `${count(accounts.holding)} account${accounts.holding === 1 ? '' : 's'}`;
-  const shares = [long, short].map(({ shareOfOpenInterest }) => shareOfOpenInterest);
-  const [ofLongs, ofShorts] = shares;
-  const open =
-    ofLongs === null || ofShorts === null || ofLongs === undefined || ofShorts === undefined
-      ? 'open interest unknown'
-      : `at least ${formatOdds(ofLongs)} of longs and ${formatOdds(ofShorts)} of shorts`;
-  return `${holding}, ${open}`;
+  const [ofLongs, ofShorts] = [long.shareOfOpenInterest, short.shareOfOpenInterest];
+  if (ofLongs === null || ofShorts === null) return `${holding}, open interest unknown`;
+  return `${holding}, at least ${formatOdds(ofLongs)} of longs and ${formatOdds(ofShorts)} of shorts`;
 }
 
-/** How old the answers are, of both sides together; null where there are none. */
-export function ageWords({ coverage: { long, short } }: MeasuredAnswer): string | null {
-  const age = (side: MeasuredSide) => side.medianAgeMs;
-  const known = [age(long), age(short)].filter((ms): ms is number => ms !== null);
+/** What the picture is a sample of, how old that is, and since when it is taken. */
+export function keyWords(answer: MeasuredAnswer, hasZones: boolean): string {
+  if (answer.state === 'asking') return askedWords(answer);
+  const parts = [
+    coverageWords(answer),
+    ageWords(answer),
+    sinceWords(answer),
+    hasZones ? 'zones are the model’s' : null,
+  ];
+  return parts.filter((part) => part !== null).join(' · ');
+}
+
+/** How old the answers are, of the side where they are older; null where there are none. */
+function ageWords({ coverage: { long, short } }: MeasuredAnswer): string | null {
+  const known = [long.medianAgeMs, short.medianAgeMs].filter((ms) => ms !== null);
   return known.length === 0 ? null : `answers ${formatAge(Math.max(...known))} old`;
+}
+
+/** Since when accounts are asked; null before the first answer. */
+function sinceWords({ coverage: { sinceMs } }: MeasuredAnswer): string | null {
+  return sinceMs === null ? null : `since ${formatTime(sinceMs)}`;
 }
 
 /** How far the asking has come. */

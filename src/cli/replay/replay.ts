@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Engine } from '../../engine/engine.ts';
+import { OverVenues } from '../../engine/over-venues/over-venues.ts';
 import { createGateway } from '../../gateway/index.ts';
 import { CAPTURE_FORMS, type CaptureForm } from '../../venues/capture/product-recorder.ts';
 import { listenOptions } from '../arguments.ts';
@@ -43,6 +44,7 @@ async function replay(folder: string, { speed, form, port, host, serve }: Replay
     console.log(run.report());
     return;
   }
+  const overVenues = new OverVenues({ engine, onTrouble: (text) => console.error(text) });
   const webRoot = fileURLToPath(new URL('../../web', import.meta.url));
   const gateway = await createGateway({
     directory: engine,
@@ -57,6 +59,7 @@ async function replay(folder: string, { speed, form, port, host, serve }: Replay
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       run.stop();
+      overVenues.stop();
       gateway.close().then(
         () => process.exit(0),
         () => process.exit(1),

@@ -181,6 +181,19 @@ describe('the reference', () => {
     ]);
   });
 
+  test('pays every eight hours what its members paid in them, by their open interest, whatever their periods', async () => {
+    const paying = (bars: Bar[], everyHours: number, rate: number) =>
+      bars.map((bar) => ({ ...bar, fundingRate: bar.timeMs % (everyHours * 3_600_000) === 0 ? rate : Number.NaN }));
+    const hourly = paying(minutesOf(1500), 1, 0.0001);
+    const daily = paying(minutesOf(1500, { ratio: 1.001, seed: 2 }), 8, 0.0004);
+    const market = await over(memberOf('hyperliquid:BTC/USDC:USDC', hourly), memberOf('okx:BTC/USDT:USDT', daily));
+    const rates = Array.from(market.bars.column('fundingRate').subarray(0, 1500));
+    const paid = rates.flatMap((rate, i) => (Number.isNaN(rate) ? [] : [{ hour: i / 60, rate }]));
+    expect(paid.map(({ hour }) => hour)).toEqual([8, 16, 24]);
+    const [a, b] = [hourly[960]!, daily[960]!].map((bar) => bar.openInterest * bar.close);
+    expect(paid[1]!.rate).toBeCloseTo((8 * 0.0001 * a! + 0.0004 * b!) / (a! + b!), 12);
+  });
+
   test('is not moved by a venue that falls silent, whose map is carried on for a day and then left out', async () => {
     const minutes = 1440 + 600;
     const all = minutesOf(minutes);

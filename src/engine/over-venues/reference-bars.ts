@@ -8,6 +8,9 @@ import { ownMark, usdPerUnit } from './anchor.ts';
 /** A market that says nothing keeps its weight, its distance from the reference and its open interest for so long. */
 export const CARRIED_MS = 86_400_000;
 
+/** Venues pay funding every hour, every four or every eight: the reference pays every eight what they paid in them. */
+const FUNDING_MS = 8 * 3_600_000;
+
 const PRICES = ['open', 'high', 'low', 'close', 'markHigh', 'markLow'] as const;
 
 interface Member {
@@ -22,8 +25,8 @@ interface Member {
   stamps: StampedBars;
   /** As last stamped, at the own mark; 0 before the first stamp. */
   interestUsd: number;
-  /** As last paid; NaN where never. */
-  fundingRate: number;
+  /** Funding since the reference's last; NaN where none was paid. */
+  paid: number;
 }
 
 /** A bar of a market over venues, and a bit for each member that told it and counts (see {@link Joining}). */
@@ -43,6 +46,8 @@ export interface ReferenceBar {
 export class ReferenceBars {
   private readonly members: Member[];
   private readonly joining: Joining;
+  /** When funding is next due; NaN before the first bar. */
+  private dueMs = Number.NaN;
 
   constructor(markets: readonly MarketPipeline[], joining: Joining) {
     this.joining = joining;
@@ -54,7 +59,7 @@ export class ReferenceBars {
       basis: Number.NaN,
       stamps: new StampedBars(),
       interestUsd: 0,
-      fundingRate: Number.NaN,
+      paid: Number.NaN,
     }));
   }
 
@@ -74,7 +79,23 @@ export class ReferenceBars {
       member.lastMs = timeMs;
       member.stamps.push(member.bar, () => undefined);
     }
-    return compose(this.members, timeMs, this.joining);
+    const reference = compose(this.members, timeMs, this.joining);
+    this.payFunding(reference.bar);
+    return reference;
+  }
+
+  /** The first eight hours are no whole ones. */
+  private payFunding(bar: Bar): void {
+    for (const member of this.members) {
+      const { lastMs, bar: own } = member;
+      if (lastMs !== bar.timeMs || Number.isNaN(own.fundingRate)) continue;
+      member.paid = (Number.isNaN(member.paid) ? 0 : member.paid) + own.fundingRate;
+    }
+    if (bar.timeMs < this.dueMs) return;
+    const isWhole = !Number.isNaN(this.dueMs);
+    this.dueMs = (Math.floor(bar.timeMs / FUNDING_MS) + 1) * FUNDING_MS;
+    if (isWhole) bar.fundingRate = paidBy(this.members.filter(({ interestUsd }) => interestUsd > 0));
+    for (const member of this.members) member.paid = Number.NaN;
   }
 
   /** What the members' running bars of `timeMs` make so far; nothing is remembered of it. */
@@ -94,7 +115,6 @@ function compose(members: readonly Member[], timeMs: number, joining: Joining): 
     if (member.lastMs !== timeMs) return;
     if (counts(member)) told |= 1 << i;
     const { bar, market } = member;
-    if (!Number.isNaN(bar.fundingRate)) member.fundingRate = bar.fundingRate;
     member.interestUsd = member.stamps.openInterest * usdPerUnit(market.instrument.contract, ownMark(bar));
   });
   const present = members.filter(({ lastMs }) => lastMs === timeMs);
@@ -137,9 +157,11 @@ function addQuantities(bar: Bar, present: readonly Member[], known: readonly Mem
   }
   const interestUsd = known.reduce((sum, member) => sum + member.interestUsd, 0);
   if (present.some(({ bar: own }) => own.openInterest > 0)) bar.openInterest = interestUsd / bar.close;
-  if (!present.some(({ bar: own }) => !Number.isNaN(own.fundingRate))) return;
-  // Each member's rate is of its own period, as venues pay it.
-  const payers = known.filter(({ fundingRate }) => !Number.isNaN(fundingRate));
+}
+
+/** What the members' open interest has paid since the last time, a fraction of it; NaN where none is known to have. */
+function paidBy(known: readonly Member[]): number {
+  const payers = known.filter(({ paid }) => !Number.isNaN(paid));
   const weight = payers.reduce((sum, member) => sum + member.interestUsd, 0);
-  if (weight > 0) bar.fundingRate = payers.reduce((sum, one) => sum + one.interestUsd * one.fundingRate, 0) / weight;
+  return payers.reduce((sum, member) => sum + member.interestUsd * member.paid, 0) / weight;
 }

@@ -163,10 +163,15 @@ export function numberOf(value: unknown): number {
 const LEAST = 1e-20;
 const LARGEST = 1e20;
 
+/** Whether a price or quantity above zero can be this. */
+export function isPossible(value: number): boolean {
+  return value >= LEAST && value <= LARGEST;
+}
+
 /** @throws FieldError where the field is not a number above zero, or beyond what prices and quantities can be */
 export function positive(object: Json, name: string): number {
   const value = numberOf(object[name]);
-  if (value >= LEAST && value <= LARGEST) return value;
+  if (isPossible(value)) return value;
   throw new FieldError(`${name} is ${shown(object[name])}, not a number above zero`);
 }
 
@@ -191,9 +196,14 @@ export function finite(object: Json, name: string): number {
 }
 
 /** Milliseconds of a year from 2001 to 2099: seconds and microseconds fall outside. */
+export function isTimeMs(value: number): boolean {
+  return value > 1e12 && value < 4.1e12;
+}
+
+/** @throws FieldError where the field is no {@link isTimeMs time} */
 export function timeMs(object: Json, name: string): number {
   const value = numberOf(object[name]);
-  if (value > 1e12 && value < 4.1e12) return Math.floor(value);
+  if (isTimeMs(value)) return Math.floor(value);
   throw new FieldError(`${name} is ${shown(object[name])}, not a time in milliseconds`);
 }
 
@@ -219,7 +229,7 @@ export function levelsOf(object: Json, name: string, contractSize: number): [num
   return rows.map((row: unknown) => {
     const price = Array.isArray(row) ? numberOf(row[0]) : Number.NaN;
     const quantity = Array.isArray(row) ? numberOf(row[1]) : Number.NaN;
-    if (!(price >= LEAST && price <= LARGEST && quantity >= 0 && quantity <= LARGEST)) {
+    if (!(isPossible(price) && quantity >= 0 && quantity <= LARGEST)) {
       throw new FieldError(`${name} has ${shown(row)} for a level`);
     }
     return [price, quantity * contractSize];

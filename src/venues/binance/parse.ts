@@ -17,7 +17,9 @@ import {
   wordOf,
 } from '../frame.ts';
 import { type InstrumentTable, notionalUsd } from '../instrument-table.ts';
+import { tradesFirst } from '../trade-text.ts';
 import type { Side } from '../../market/event.ts';
+import { readBinanceTrade } from './trade-text.ts';
 
 export type BinanceProduct = 'usdm' | 'coinm';
 
@@ -53,7 +55,7 @@ export function createBinanceParser(instruments: InstrumentTable, product: Binan
         if (!UNWANTED.has(data['e'] as string)) frame.refuse('unknown-message', `e is ${shown(data['e'])}`);
     }
   };
-  return (raw, receivedMs) =>
+  return tradesFirst(instruments, readBinanceTrade(PRODUCT_CODE[product]), (raw, receivedMs) =>
     readFrame(raw, receivedMs, (message, frame) => {
       const ids = new ContentIds();
       const data = message['data'] ?? message;
@@ -61,7 +63,8 @@ export function createBinanceParser(instruments: InstrumentTable, product: Binan
       const event = objectOf(data, 'data');
       if (event['e'] !== undefined) return readData(event, frame, ids);
       readControl(message, frame);
-    });
+    }),
+  );
 }
 
 function readTrade(instruments: InstrumentTable, data: Json, frame: Frame): void {

@@ -20,6 +20,8 @@ import {
   wordOf,
 } from '../frame.ts';
 import { type InstrumentTable, notionalUsd, type VenueInstrument } from '../instrument-table.ts';
+import { tradesFirst } from '../trade-text.ts';
+import { readBybitTrades } from './trade-text.ts';
 
 const TAKER = { Buy: 'buy', Sell: 'sell' } as const;
 
@@ -32,7 +34,7 @@ const LIQUIDATED: Readonly<Record<string, Side>> = { Buy: 'long', Sell: 'short' 
  * @see https://bybit-exchange.github.io/docs/v5/ws/connect
  */
 export function createBybitParser(instruments: InstrumentTable, triggerOf: TriggerOfBankruptcy): Parser {
-  return (raw, receivedMs) =>
+  return tradesFirst(instruments, readBybitTrades, (raw, receivedMs) =>
     readFrame(raw, receivedMs, (message, frame) => {
       const { topic } = message;
       if (typeof topic !== 'string') return readControl(message, frame);
@@ -54,7 +56,8 @@ export function createBybitParser(instruments: InstrumentTable, triggerOf: Trigg
         default:
           frame.refuse('unknown-message', `topic is ${shown(topic)}`);
       }
-    });
+    }),
+  );
 }
 
 function readTrade(instruments: InstrumentTable, entry: Json, frame: Frame): void {

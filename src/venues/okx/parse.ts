@@ -20,6 +20,8 @@ import {
   wordOf,
 } from '../frame.ts';
 import { type InstrumentTable, notionalUsd, type VenueInstrument } from '../instrument-table.ts';
+import { tradesFirst } from '../trade-text.ts';
+import { readOkxTrades } from './trade-text.ts';
 
 const TAKER = { buy: 'buy', sell: 'sell' } as const;
 const POSITION: Readonly<Record<string, Side>> = { long: 'long', short: 'short' };
@@ -33,7 +35,7 @@ const { NaN: unsaid } = Number;
  * @see https://www.okx.com/docs-v5/en/#overview-websocket
  */
 export function createOkxParser(instruments: InstrumentTable, triggerOf: TriggerOfBankruptcy): Parser {
-  return (raw, receivedMs) => {
+  return tradesFirst(instruments, readOkxTrades, (raw, receivedMs) => {
     if (raw === 'pong') return { events: [], refusals: [], control: { kind: 'pong' } };
     return readFrame(raw, receivedMs, (message, frame) => {
       if (message['event'] !== undefined) return readControl(message, frame);
@@ -72,7 +74,7 @@ export function createOkxParser(instruments: InstrumentTable, triggerOf: Trigger
           frame.refuse('unknown-message', `channel is ${shown(channel)}`);
       }
     });
-  };
+  });
 
   function of(entry: Json): VenueInstrument {
     return instrumentOf(instruments, entry['instId']);

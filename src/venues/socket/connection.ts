@@ -3,6 +3,7 @@ import type { ConnectionPlan } from '../connection-plan.ts';
 import type { Parsed } from '../frame.ts';
 import { Backoff } from './backoff.ts';
 import type { Clock } from './clock.ts';
+import { FrameTally } from './frame-tally.ts';
 import { Link, type LinkEnd } from './link.ts';
 import type { TurnClock } from './turn-clock.ts';
 
@@ -41,6 +42,8 @@ export interface FrameHandlers {
 const BLOCKED_RETRY_MS = 5 * 60_000;
 /** Within this long after it heard the last subscription, a venue sends what belongs to it. */
 const SETTLING_MS = 5000;
+/** What a link said before its successor took over may still be on its way over that one, for so long at most. */
+const OVERLAP_MS = 1000;
 /** Longest wait for a venue to send the rest of what it had for a link that is renewed, and end it. */
 const DRAINING_MS = 10_000;
 
@@ -56,8 +59,8 @@ export class Connection {
   #successor: Link | null = null;
   /** What the successor said so far: it is the link's turn still, so that all comes in order. */
   #held: { raw: string; parsed: Parsed }[] = [];
-  /** What the link said since it has a successor, which may say the same again. */
-  readonly #said = new Set<string>();
+  /** What the link said since it has a successor, which says the same. */
+  readonly #said = new FrameTally();
   #draining = false;
   #state: ConnectionState = 'connecting';
   #reason: string | null = 'not tried yet';
@@ -67,6 +70,8 @@ export class Connection {
   #losses = 0;
   #lastEventMs = 0;
   readonly #lastOfKind = new Map<MarketEvent['kind'], number>();
+  #latestKind: MarketEvent['kind'] | null = null;
+  #latestMs = 0;
   #rejection: string | null = null;
   /** Whether nothing is missing since it was last restored. */
   #whole = false;
@@ -75,6 +80,7 @@ export class Connection {
   #cancelRetry: (() => void) | null = null;
   #cancelRenewal: (() => void) | null = null;
   #cancelDraining: (() => void) | null = null;
+  #cancelOverlap: (() => void) | null = null;
 
   /**
    * @param turn of the same clock
@@ -103,7 +109,14 @@ export class Connection {
   }
 
   stop(): void {
-    for (const cancel of [this.#cancelWatch, this.#cancelRetry, this.#cancelRenewal, this.#cancelDraining]) cancel?.();
+    for (const cancel of [
+      this.#cancelWatch,
+      this.#cancelRetry,
+      this.#cancelRenewal,
+      this.#cancelDraining,
+      this.#cancelOverlap,
+    ])
+      cancel?.();
     const links = [this.#link, this.#successor];
     this.#link = null;
     this.#successor = null;
@@ -174,19 +187,28 @@ export class Connection {
       this.#break();
     }
     if (link === this.#successor) return this.#hold(link, raw, parsed);
-    if (this.#successor) this.#said.add(raw);
+    if (this.#successor) this.#said.first(raw);
+    else if (!this.#said.isEmpty && this.#said.second(raw)) return;
     if (control?.kind === 'closing') this.renew();
     if (events.length === 0) return;
     this.#handlers.take(parsed);
     const now = this.#turn.monotonicMs();
     this.#lastEventMs = now;
-    for (const { event } of events) if (event.kind in this.#plan.expects) this.#lastOfKind.set(event.kind, now);
+    for (const { event } of events) this.#heardKind(event.kind, now);
     this.#state = 'live';
     this.#reason = null;
     this.#backoff.reset();
     if (this.#whole || link.subscribedForMs < 0 || this.#rejection !== null) return;
     this.#whole = true;
     this.#handlers.restored();
+  }
+
+  #heardKind(kind: MarketEvent['kind'], now: number): void {
+    // Of one turn, all frames came at one moment, and most are of one kind.
+    if (kind === this.#latestKind && now === this.#latestMs) return;
+    this.#latestKind = kind;
+    this.#latestMs = now;
+    if (kind in this.#plan.expects) this.#lastOfKind.set(kind, now);
   }
 
   #hold(successor: Link, raw: string, parsed: Parsed): void {
@@ -196,6 +218,7 @@ export class Connection {
     if (!ready || this.#draining || this.#paused || !this.#link) return;
     this.#draining = true;
     // All that came up to now comes over the old link, too.
+    for (const held of this.#held) this.#said.second(held.raw);
     this.#held = [];
     this.#link.close();
     this.#cancelDraining = this.#clock.after(DRAINING_MS, () => this.#link?.end('renewed'));
@@ -239,8 +262,9 @@ export class Connection {
   #succeed(successor: Link): void {
     this.#link = successor;
     this.#successor = null;
-    for (const { raw, parsed } of this.#held) if (!this.#said.has(raw)) this.#handlers.take(parsed);
-    this.#forget();
+    for (const { raw, parsed } of this.#held) if (!this.#said.second(raw)) this.#handlers.take(parsed);
+    this.#held = [];
+    this.#cancelOverlap = this.#clock.after(OVERLAP_MS, () => this.#said.clear());
     this.#heard();
     this.#renewAfter(this.#plan.lifeMs);
     // What is asked for may have changed.

@@ -1,6 +1,9 @@
+import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { ConnectionPlan } from '../connection-plan.ts';
 import type { Clock } from './clock.ts';
+import { GatheredReads, READ_AS_ASKED } from './gathered-reads.ts';
+import { TextFrames } from './text-frames.ts';
 
 const HANDSHAKE_MS = 10_000;
 /** The largest frame of any venue is a book of some hundred KB. */
@@ -28,6 +31,7 @@ export class Link {
   readonly #plan: ConnectionPlan;
   readonly #clock: Clock;
   readonly #handlers: LinkHandlers;
+  #reads: GatheredReads | null = null;
   #cancel: (() => void)[] = [];
   #ended = false;
   #saidAllMs = Number.POSITIVE_INFINITY;
@@ -38,8 +42,10 @@ export class Link {
     this.#handlers = handlers;
     // Compression costs more of a processor than the network it saves, and memory for each connection.
     const options = { handshakeTimeout: HANDSHAKE_MS, perMessageDeflate: false, maxPayload: MAX_FRAME_BYTES };
-    this.#socket = new WebSocket(plan.url, options);
-    this.#socket.on('open', () => this.#open());
+    this.#socket = new WebSocket(plan.url, { ...options, ...READ_AS_ASKED });
+    let connection: Socket;
+    this.#socket.on('upgrade', ({ socket }) => (connection = socket));
+    this.#socket.on('open', () => this.#open(connection));
     this.#socket.on('message', (data) => handlers.frame(data.toString()));
     this.#socket.on('unexpected-response', (request, { statusCode = 0, headers }) => {
       const seconds = Number(headers['retry-after']);
@@ -65,11 +71,11 @@ export class Link {
 
   /** Stops reading from the network; frames that were already read still come. */
   pause(): void {
-    this.#socket.pause();
+    this.#reads?.hold();
   }
 
   resume(): void {
-    this.#socket.resume();
+    this.#reads?.release();
   }
 
   /** Asks the other side to end it: what was sent before it hears of that still comes. */
@@ -82,7 +88,11 @@ export class Link {
     this.#fail(reason);
   }
 
-  #open(): void {
+  #open(connection: Socket): void {
+    new TextFrames(connection, (text) => {
+      if (!this.#ended) this.#handlers.frame(text);
+    }).begin();
+    this.#reads = new GatheredReads(this.#socket, connection);
     this.#handlers.opened();
     this.#say([...this.#plan.subscribe]);
     if (this.#plan.heartbeat) this.#beat(this.#plan.heartbeat);

@@ -154,6 +154,8 @@ test('describes itself: every route with its answers', async () => {
     '/api/v1/markets/{id}/issued-maps/{time}',
     '/api/v1/markets/{id}/liquidation-map',
     '/api/v1/markets/{id}/liquidations',
+    '/api/v1/markets/{id}/measured',
+    '/api/v1/markets/{id}/members',
     '/api/v1/markets/{id}/nowcast-hours',
     '/api/v1/markets/{id}/provenance',
     '/api/v1/markets/{id}/reading',

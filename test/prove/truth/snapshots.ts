@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import type { Bar } from '../../../src/market/bar.ts';
 import { commonStep } from '../../../src/market/recording/order.ts';
 import { openRecording } from '../../../src/market/recording/reader.ts';
-import { DEFAULT_PARAMETERS } from '../../../src/model/cohorts/parameters.ts';
+import type { ModelParameters } from '../../../src/model/cohorts/parameters.ts';
 import type { MapGrid } from '../../../src/model/scoring/map-source.ts';
 import { ModelMap } from '../../../src/model/scoring/sources/model-map.ts';
 import { SCORED_CELL } from '../../../src/model/scoring/cells.ts';
@@ -33,38 +34,40 @@ interface Level {
   value: number;
 }
 
-/** All snapshots of a coin that lie inside its recording; sides in which nothing stands within reach are left out. */
-export async function snapshotsBesideMap(folder: string, coin: string): Promise<SnapshotSide[]> {
+/** A coin's snapshots that lie inside its recording, each beside a map of the parameters. */
+export type SnapshotsBeside = (parameters: ModelParameters) => SnapshotSide[];
+
+/** @returns null where there are no snapshots; sides in which nothing stands within reach are left out */
+export async function snapshotsBesideMap(folder: string, coin: string): Promise<SnapshotsBeside | null> {
   const file = readdirSync(folder).find((name) => name.startsWith('hyperliquid_top_traders_liqpx_snapshots'));
-  if (!file) return [];
+  if (!file) return null;
   const snapshots = gunzipSync(readFileSync(join(folder, file)))
     .toString()
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Snapshot)
     .toSorted((a, b) => Date.parse(a.commit_time) - Date.parse(b.commit_time));
-  return withRecorded(folder, coin, async (path) => {
+  const { instrument, bars } = await withRecorded(folder, coin, async (path) => {
     const recording = await openRecording(path);
-    let map: ModelMap | null = null;
-    let stepMs = Number.NaN;
+    const all: Bar[] = [];
+    for await (const batch of recording.bars()) all.push(...batch);
+    return { instrument: recording.instrument, bars: all };
+  });
+  const stepMs = commonStep(bars.map(({ timeMs }) => timeMs));
+  return (parameters) => {
+    const map = new ModelMap(instrument, parameters);
     let next = 0;
     const out: SnapshotSide[] = [];
-    for await (const batch of recording.bars()) {
-      if (!map) {
-        map = new ModelMap(recording.instrument, DEFAULT_PARAMETERS);
-        stepMs = commonStep(batch.map(({ timeMs }) => timeMs));
-      }
-      for (const bar of batch) {
-        map.push(bar);
-        // The last bar that had ended by the snapshot's moment.
-        while (next < snapshots.length && Date.parse(snapshots[next]!.commit_time) < bar.timeMs + 2 * stepMs) {
-          const snapshot = snapshots[next++]!;
-          if (Date.parse(snapshot.commit_time) >= bar.timeMs + stepMs) out.push(...sidesOf(snapshot, coin, map));
-        }
+    for (const bar of bars) {
+      map.push(bar);
+      // The last bar that had ended by the snapshot's moment.
+      while (next < snapshots.length && Date.parse(snapshots[next]!.commit_time) < bar.timeMs + 2 * stepMs) {
+        const snapshot = snapshots[next++]!;
+        if (Date.parse(snapshot.commit_time) >= bar.timeMs + stepMs) out.push(...sidesOf(snapshot, coin, map));
       }
     }
     return out;
-  });
+  };
 }
 
 function sidesOf({ commit_time, data }: Snapshot, coin: string, map: ModelMap): SnapshotSide[] {

@@ -73,6 +73,7 @@ test('a picture of what is measured says how far the asking is, then what it is 
   measured.told(1, { ...held, side: 'long', quantity: 400, liquidationPrice: price * 0.985, margin: 'isolated' });
   measured.told(2, { ...held, side: 'short', quantity: 250, liquidationPrice: price * 1.01, margin: 'cross' });
   counts.asked = 40;
+  await page.waitForFunction(() => document.querySelector('.card')?.textContent?.includes('next full minute'));
   close(3);
   await page.waitForFunction(() => document.querySelector('.measured-words')?.textContent?.includes('2 accounts'));
   expect(await words(page)).toMatch(/^2 accounts, at least .+ of longs and .+ of shorts · answers/);

@@ -28,6 +28,11 @@ export class MeasuredColumns {
     });
   }
 
+  /** Open of the first minute; null before it. */
+  get firstMs(): number | null {
+    return Number.isNaN(this.#firstMs) ? null : this.#firstMs;
+  }
+
   /** The column of the minute that opened at `timeMs`, where it is kept. */
   minute(timeMs: number): TileColumn | null {
     return this.#levels[0]!.columns.get(timeMs) ?? null;

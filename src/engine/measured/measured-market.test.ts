@@ -132,14 +132,18 @@ describe('a measured map', () => {
   });
 
   it('no longer believes what nobody asked about for an hour', () => {
-    const { market, wait } = measured();
-    market.told(1, position());
+    const { market, wait, price } = measured();
+    const liquidationPrice = 0.95 * price();
+    market.told(1, position({ liquidationPrice }));
     wait(HOUR / 2);
-    market.told(2, position({ quantity: 6 }));
+    market.told(2, position({ quantity: 6, liquidationPrice }));
     wait(HOUR / 2);
     expect(market.answer({}).coverage).toMatchObject({ agedOut: 0, long: { positions: 2, staleShare: 1 } });
     wait(1);
-    expect(market.answer({}).coverage).toMatchObject({ agedOut: 1, long: { positions: 1 } });
+    const { coverage, map } = market.answer({});
+    expect(coverage).toMatchObject({ agedOut: 1, long: { positions: 1 } });
+    const usd = map.longUsd.flat().reduce((sum, one) => sum + one, 0);
+    expect(Math.abs(usd / (6 * liquidationPrice) - 1)).toBeLessThan(0.001);
   });
 
   it('is as it was, minute by minute, for whoever asks as of then', () => {

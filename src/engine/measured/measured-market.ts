@@ -91,9 +91,10 @@ export class MeasuredMarket implements MeasuredView {
     if (asOfMs !== undefined) return this.#answerAsOf(asked, asOfMs);
     const { price, openInterest, timeMs } = this.#standing();
     const window = mapWindow(asked, price);
+    // First, for it drops what is too old.
+    const sample = this.#now(price, openInterest);
     const positions = [...this.#held.all];
     const density = densityOf(positions, Math.log(window.low), Math.log(window.high));
-    const sample = this.#now(price, openInterest);
     return this.#made(window, timeMs, sample, density, positions);
   }
 
@@ -173,12 +174,14 @@ export class MeasuredMarket implements MeasuredView {
     const side = (of: Side) => sideCoverage(this.#held.all, of, price, openInterest, nowMs);
     const [long, short] = [side('long'), side('short')];
     const { size, crossed, agedOut } = this.#held;
+    const { firstMs } = this.#columns;
     return {
       price,
       openInterest,
       state: size > 0 ? 'measured' : 'asking',
       coverage: {
         sinceMs: this.#sinceMs,
+        keptSinceMs: firstMs === null ? null : firstMs + this.#market.barStepMs,
         accounts: { ...this.#counts(), holding: size },
         refused: this.#refused,
         crossed,
@@ -196,12 +199,12 @@ export class MeasuredMarket implements MeasuredView {
     const { price, openInterest } = this.#market.summary(timeMs + barStepMs);
     if (this.#sinceMs === null || price === null || openInterest === null) return;
     if (this.#nowMs() - timeMs - barStepMs > LATE_MS) return;
-    const sample = this.#now(price, openInterest);
-    this.#samples.set(timeMs, sample);
+    this.#held.expire(this.#nowMs());
+    this.#columns.add(timeMs, columnOf([...this.#held.all], price, openInterest));
+    this.#samples.set(timeMs, this.#now(price, openInterest));
     for (const oldest of this.#samples.keys()) {
       if (oldest > timeMs - DAY_MS) break;
       this.#samples.delete(oldest);
     }
-    this.#columns.add(timeMs, columnOf([...this.#held.all], price, openInterest));
   }
 }

@@ -26,6 +26,8 @@ export type MeasuredSide = Static<typeof MeasuredSide>;
 export const MeasuredCoverage = Type.Object({
   /** When the first account answered, ms; null: none has. */
   sinceMs: nullableNumber,
+  /** End of the first minute that is kept, and drawn; null: none has ended since. */
+  keptSinceMs: nullableNumber,
   accounts: Type.Object({
     /** Heard on the tape of the venue's charted markets, and of them those that have answered. */
     heard: Type.Integer(),

@@ -17,6 +17,14 @@ export function MeasuredState({ store }: { store: Store }) {
       </div>
     );
   }
+  if (answer?.state === 'measured' && answer.coverage.keptSinceMs === null) {
+    return (
+      <div class="card corner" role="status">
+        <strong>The picture begins with the next full minute</strong>
+        <p>What is measured now stands in the map at the right edge; minute by minute it is drawn from here on.</p>
+      </div>
+    );
+  }
   if (answer?.state !== 'asking') return null;
   return (
     <div class="card corner" role="status">

@@ -92,7 +92,7 @@ function isOf(market: MarketOverVenues, members: readonly MarketPipeline[]): boo
 
 /** The coin of a market. Simulated venues of one world say in its name which of them it is: BTCVENUEA, BTCVENUEB. */
 function coinOf({ base, simulated }: Instrument): string {
-  return simulated ? base.replace(/VENUE[A-Z]$/, '') || base : base;
+  return simulated ? base.replace(/(?<=VENUE)[A-Z]$/, '') : base;
 }
 
 function instrumentOver(members: readonly MarketPipeline[]): Instrument {

@@ -184,6 +184,39 @@ it("asks for OKX's books where its stream does not begin with them", async () =>
   expect(beside.bookAt(Date.now())!.bid.length).toBeGreaterThan(0);
 });
 
+it.each([true, false])('asks accounts of Hyperliquid what they hold, unless it is not to: %s', async (asksAccounts) => {
+  const standIn = new StandInVenue({ venue: 'hyperliquid', symbols: 2 });
+  const hyperliquid = VENUE_PRODUCTS.find(({ venue }) => venue === 'hyperliquid')!;
+  ends.push(() => standIn.stop());
+  const venue = new LiveVenue({
+    product: hyperliquid,
+    rest: new RestClient({ venue: 'hyperliquid', limit: hyperliquid.restLimit }),
+    addresses: await standIn.start(),
+    totals: new WholeMarket(),
+    asksAccounts,
+    say: () => undefined,
+    changed: () => undefined,
+  });
+  ends.push(() => venue.stop());
+  await venue.open(5000);
+  await venue.start(
+    (listed) => listed.filter(({ marketId }) => marketId === hyperliquid.busyMarket),
+    () => undefined,
+  );
+  const tapes = [standIn.tape(hyperliquid.busyMarket)];
+  const { pipeline } = venue.markets[0]!;
+  let id = 1;
+  const asked = () => standIn.asked.filter((text) => text.includes('clearinghouseState')).length;
+  await until(() => {
+    standIn.say(scripted(tapes, 10, Date.now(), (id += 10), ['trade', 'mark']));
+    return venue.status().state === 'live' && (!asksAccounts || asked() > 3);
+  });
+  expect(pipeline.measured !== null).toBe(asksAccounts);
+  expect(pipeline.summary().measured).toBe(asksAccounts);
+  if (!asksAccounts) expect(asked()).toBe(0);
+  expect(standIn.violations).toEqual([]);
+});
+
 it.each([451, 403])('says of HTTP %d that the venue refuses this address', async (status) => {
   const { standIn, venue } = await live();
   standIn.restFault = status;

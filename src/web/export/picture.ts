@@ -114,9 +114,10 @@ function drawSource(context: CanvasRenderingContext2D, store: Store, width: numb
   context.fillStyle = quiet;
   const source = simulated ? `a simulated market (${id})` : `public data of ${id}`;
   const measured = store.measured.peek();
-  const made = measured
-    ? `Measured by Pyrometer, a sample: ${coverageWords(measured)}, from ${source}`
-    : `Estimated by Pyrometer from ${source}`;
-  context.fillText(made, PAD + width, below + 18);
-  context.fillText('Information, not financial advice', PAD + width, below + 35);
+  const lines = measured
+    ? [`Measured by Pyrometer from ${source}: a sample`, coverageWords(measured)]
+    : [`Estimated by Pyrometer from ${source}`];
+  for (const [i, line] of [...lines, 'Information, not financial advice'].entries()) {
+    context.fillText(line, PAD + width, below + 18 + 17 * i);
+  }
 }

@@ -113,7 +113,7 @@ export class MarketPipeline implements MarketView {
     this.bars.append(bar);
     this.listening.set(heard, bar.timeMs);
     this.estimator.push(bar);
-    this.checkpoints.offer(this.bars.length, this.estimator);
+    if (!this.isSum) this.checkpoints.offer(this.bars.length, this.estimator);
     this.tiles.follow();
     if (this.running && this.running.timeMs <= bar.timeMs) this.running = null;
     this.tell({ bar, running: false });
@@ -159,9 +159,9 @@ export class MarketPipeline implements MarketView {
     return new Estimator(this.instrument, this.parameters);
   }
 
-  /** Whether tiles of a minute and of five are kept for some time after they were made, or go when their room is needed. */
-  get keepsFineTiles(): boolean {
-    return true;
+  /** Whether its maps follow from other markets' states: then neither states nor fine tiles of its own are kept. */
+  get isSum(): boolean {
+    return false;
   }
 
   /** Names what the tiles are made of. */

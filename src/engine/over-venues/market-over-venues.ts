@@ -25,7 +25,7 @@ import { SummedEstimator } from './summed-estimator.ts';
 import { SummedTape } from './summed-tape.ts';
 
 /** A member that is behind the newest by at most so many bars is waited for. */
-const WAITED_BARS = 3;
+const WAITED_BARS = 2;
 /** Bars that came late are summed anew when so long nothing more has. */
 const SETTLES_MS = 2000;
 
@@ -117,9 +117,8 @@ export class MarketOverVenues extends MarketPipeline {
     return hash.digest('hex').slice(0, 12);
   }
 
-  /** What is rebuilt from its members' states need not be kept twice. */
-  override get keepsFineTiles(): boolean {
-    return false;
+  override get isSum(): boolean {
+    return true;
   }
 
   protected override createCells(): CellReader {
@@ -134,7 +133,8 @@ export class MarketOverVenues extends MarketPipeline {
     if (this.bars.length === 0) return;
     const lastMs = this.bars.timeMs[this.bars.length - 1]!;
     if (running) {
-      const now = bar.timeMs > lastMs ? this.reference.running(bar.timeMs) : null;
+      // While a minute waits for a member, the one after it is not begun.
+      const now = bar.timeMs === lastMs + this.barStepMs ? this.reference.running(bar.timeMs) : null;
       if (now) this.run(now);
     } else if (bar.timeMs <= lastMs) this.sumAnew();
     else this.advance();
@@ -195,9 +195,9 @@ export class MarketOverVenues extends MarketPipeline {
     this.listening = listening;
     this.hasMarks = this.members.some((member) => member.hasMarks);
     this.bars = bars;
-    const tiles = this.begin(bars, startSum(this, bars.length));
+    // Its tiles come by and by; the next sum, which ends them, is not to wait for them.
+    void this.begin(bars, startSum(this, bars.length));
     if (this.running && this.running.timeMs <= lastOf(bars)) this.running = null;
-    await tiles;
   }
 
   private pass(member: MarketPipeline, one: Parameters<MarketPipeline['liquidation']>[0]): void {

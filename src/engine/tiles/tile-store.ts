@@ -211,7 +211,7 @@ export class TileStore {
   private isKept(level: TileLevel, index: number): boolean {
     const { stepMs } = this.levels.find((one) => one.name === level)!;
     const { timeMs, length } = this.market.bars;
-    if (!this.market.keepsFineTiles && Number.isFinite(KEPT_MS[level])) return false;
+    if (this.market.isSum && Number.isFinite(KEPT_MS[level])) return false;
     return (index + 1) * TILE_COLUMNS * stepMs >= timeMs[length - 1]! - KEPT_MS[level];
   }
 

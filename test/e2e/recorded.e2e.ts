@@ -33,6 +33,8 @@ function mapAt(recording: string, timeMs: number, folder: string): MapLine {
 }
 
 const LOG_CELL = 5e-4;
+/** Less is no colour of any scale. */
+const LEAST_SHARE = 1e-9;
 const cellOf = (price: number) => Math.floor(Math.log(price) / LOG_CELL);
 
 type Colour = readonly [number, number, number];
@@ -48,9 +50,9 @@ async function compare(
   map: MapLine,
   stepMs: number,
 ): Promise<{ agree: number; turned: number; colours: number }> {
-  const usd = new Map<number, number>();
+  const shares = new Map<number, number>();
   for (const [price, quantity] of [...map.long, ...map.short]) {
-    usd.set(cellOf(price), (usd.get(cellOf(price)) ?? 0) + quantity * price);
+    shares.set(cellOf(price), (shares.get(cellOf(price)) ?? 0) + quantity / map.openInterest);
   }
   const picture = await screenshotPixels(page);
   const centre = cellOf(map.price);
@@ -68,14 +70,16 @@ async function compare(
   );
   const palette = await page.evaluate(
     (values) => values.map((value) => window.__pyrometer!.colourOf(value)),
-    Array.from({ length: 400 }, (_, i) => 10 * 1.06 ** i),
+    Array.from({ length: 400 }, (_, i) => LEAST_SHARE * 1.06 ** i),
   );
   const colourOf = (value: number): Colour =>
-    value <= 10 ? palette[0]! : palette[Math.min(399, Math.round(Math.log(value / 10) / Math.log(1.06)))]!;
+    value <= LEAST_SHARE
+      ? palette[0]!
+      : palette[Math.min(399, Math.round(Math.log(value / LEAST_SHARE) / Math.log(1.06)))]!;
   const agrees = (pixel: Colour, cell: number) => {
     // The pixel's own cells and, as edges are rounded, those of its neighbours; bytes of the codes are 6 % apart.
     for (let c = cell - 3; c <= cell + 3; c++) {
-      for (const factor of [0.94, 1, 1.06]) if (near(pixel, colourOf((usd.get(c) ?? 0) * factor))) return true;
+      for (const factor of [0.94, 1, 1.06]) if (near(pixel, colourOf((shares.get(c) ?? 0) * factor))) return true;
     }
     return false;
   };

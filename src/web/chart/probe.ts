@@ -6,8 +6,8 @@ export interface Probe {
   /** True while a picture is drawn and none is on its way. */
   ready(): boolean;
   cellAt(x: number, y: number): CellReading | null;
-  /** `[red, green, blue]` of a closed column's cell of so many USD per 5 bp. */
-  colourOf(usd: number): readonly [number, number, number];
+  /** `[red, green, blue]` of a closed column's cell that holds so much, in the unit of the colours, per 5 bp. */
+  colourOf(value: number): readonly [number, number, number];
   priceToY(price: number): number | null;
   timeToX(timeMs: number): number | null;
 }
@@ -27,7 +27,7 @@ export function installProbe(chart: MarketChart, host: HTMLElement, ready: () =>
       const { left, top } = host.getBoundingClientRect();
       return chart.layer.cellAt(x - left, y - top);
     },
-    colourOf: (usd: number) => chart.layer.colourOf(usd),
+    colourOf: (value: number) => chart.layer.colourOf(value),
     priceToY: (price: number) => offset(chart.axes.y(price), 'top'),
     timeToX: (timeMs: number) => offset(chart.layer.timeToX(timeMs), 'left'),
   });

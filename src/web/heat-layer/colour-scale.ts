@@ -15,7 +15,8 @@ export interface ColourScale {
 }
 
 export const LEVELS = 255;
-export const DEFAULT_SCALE: ColourScale = { unit: 'usd', least: 1e4, saturated: 1e7 };
+/** Shares are comparable from day to day and from market to market, and so are their colours. */
+export const DEFAULT_SCALE: ColourScale = { unit: 'share', least: 3e-6, saturated: 3e-3 };
 
 /** Where `value` lies between the ends of the scale: below 0, 0 to 1, or above. */
 export function positionOf(value: number, { least, saturated }: ColourScale): number {

@@ -17,8 +17,8 @@ const PALETTE_LABELS: Record<PaletteName, string> = {
 };
 
 const UNIT_LABELS: Record<ScaleUnit, string> = {
-  usd: 'USD per 5 bp',
   share: '% of OI per 5 bp',
+  usd: 'USD per 5 bp',
   relative: '% of the fullest',
 };
 

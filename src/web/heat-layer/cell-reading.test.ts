@@ -6,6 +6,7 @@ import { frameSource } from './tile-source.ts';
 import { TileStore } from './tile-store.ts';
 import { suggestScale } from './suggest-scale.ts';
 import { TileEntry } from './tile-entry.ts';
+import { baseMip } from './tile-mip.ts';
 import { STEP_MS, tileOf } from './tile.testing.ts';
 
 const ALL = [true, true, true, true];
@@ -73,4 +74,20 @@ test('a scale is suggested from what is in view', () => {
   expect(share.saturated).toBeGreaterThan(1e-5 * 1.12 ** 48);
   expect(share.saturated).toBeLessThan(0.1);
   expect(suggestScale({ width: 40, height: 50, spans: [], columns, rows: rows(0, 50) }, 'usd')).toBeNull();
+});
+
+test('colours fit what is known, be it one column among gaps', () => {
+  // Of 256 columns every second would be looked at: the one that is known is not one of these.
+  const lone = tileOf(0, 30, 21_600, (column, row) => (column === 253 && row > 3 ? 1e-3 : 0));
+  lone.states.fill(ColumnState.missing);
+  lone.states[253] = ColumnState.closed;
+  const mip = baseMip(lone);
+  const columns = Int32Array.from({ length: 256 }, (_, x) => x);
+  const rows = Int32Array.from({ length: 30 }, (_, y) => 21_629 - y);
+  const scene = { width: 256, height: 30, spans: [{ mip, fromX: 0, endX: 256, rowShift: 0 }], columns, rows };
+  const scale = suggestScale(scene, 'share')!;
+  expect(scale.least).toBeLessThan(4.1e-3);
+  expect(scale.saturated).toBeGreaterThan(4e-3);
+  lone.states.fill(ColumnState.missing);
+  expect(suggestScale(scene, 'share')).toBeNull();
 });

@@ -182,7 +182,7 @@ export function magnetLine({ magnet }: Pick<ReadingInput, 'magnet'>): Sentence {
   return {
     topic: 'skill',
     text,
-    skilled: true,
+    skilled: verdict === 'magnetic' || verdict === 'repelling',
     figures: { magnetB: value, magnetLow: low, magnetHigh: high, pairs: magnet?.pairs ?? 0 },
   };
 }

@@ -50,9 +50,9 @@ export function ScaleSlider({ scale, track, palette, format, onChange }: ScaleSl
           role="slider"
           tabIndex={0}
           aria-label={NAMES[end]}
-          aria-valuemin={end === 'least' ? track.low : scale.least}
-          aria-valuemax={end === 'least' ? scale.saturated : track.high}
-          aria-valuenow={scale[end]}
+          aria-valuemin={end === 'least' ? 0 : percentOf(scale.least, track)}
+          aria-valuemax={end === 'least' ? percentOf(scale.saturated, track) : 100}
+          aria-valuenow={percentOf(scale[end], track)}
           aria-valuetext={format(scale[end])}
           title={`${NAMES[end]}: ${format(scale[end])}`}
           style={{ left: `${100 * fractionOf(scale[end], track)}%` }}
@@ -91,4 +91,9 @@ function useWidth(element: { current: HTMLElement | null }): number {
     return () => observer.disconnect();
   }, [element]);
   return width;
+}
+
+/** Of the track: shares of open interest would be written with exponents, which ARIA does not know. The text has the value. */
+function percentOf(value: number, track: ScaleTrack): number {
+  return Math.round(1000 * fractionOf(value, track)) / 10;
 }

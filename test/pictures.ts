@@ -42,6 +42,8 @@ execFileSync(process.execPath, [MAIN, ...simulate, '--end', '2026-02-01T00:00Z',
 });
 const server = await startServer(['--recording', recording]);
 const browser = await launchBrowser();
+// Where dots are only emulated, the chart is drawn as if there were one a CSS pixel, and is soft.
+const phoneBrowser = await launchBrowser('--force-device-scale-factor=2');
 try {
   mkdirSync(join(DOCS, 'tour'), { recursive: true });
   for (const picture of TOUR) await take(picture, join('tour', `${picture.name}.jpg`));
@@ -49,12 +51,13 @@ try {
   await take({ name: 'heatmap', query: 'window=3d' }, 'heatmap.png');
 } finally {
   await browser.close();
+  await phoneBrowser.close();
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 
 async function take({ query, theme = 'dark', phone = false, act }: Picture, file: string): Promise<void> {
-  const page = await browser.newPage({
+  const page = await (phone ? phoneBrowser : browser).newPage({
     viewport: phone ? { width: 390, height: 844 } : { width: 1600, height: 900 },
     colorScheme: theme,
     ...(phone ? { isMobile: true, hasTouch: true, deviceScaleFactor: 2 } : {}),

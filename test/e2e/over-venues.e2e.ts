@@ -22,7 +22,7 @@ beforeAll(async () => {
     member.source.live = true;
     return member;
   });
-  market = new MarketOverVenues(OVER, members);
+  market = new MarketOverVenues(OVER, members, (error) => expect.fail(String(error)));
   await market.sumAll();
   served = await serve([...members, market]);
 });

@@ -87,7 +87,9 @@ const first = venueAt(0, 1);
 const near = venueAt(1, 1);
 const bookAt = (market: MarketPipeline, timeMs: number) => market.desk.moments.mapAt(timeMs).book;
 const plain = async (members: MarketPipeline[]) => {
-  const market = new MarketOverVenues(over, members);
+  const market = new MarketOverVenues(over, members, (error) => {
+    throw error;
+  });
   await market.sumAll();
   return market;
 };

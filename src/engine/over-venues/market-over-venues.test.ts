@@ -15,13 +15,15 @@ import { inverseOf, MINUTE, memberOf, minutesOf, OVER, START } from './members.t
 
 const DAY = 86_400_000;
 const made: MarketOverVenues[] = [];
+const faults: unknown[] = [];
 afterEach(() => {
+  expect(faults.splice(0)).toEqual([]);
   for (const market of made.splice(0)) market.stop();
   vi.useRealTimers();
 });
 
 async function over(...members: MarketPipeline[]): Promise<MarketOverVenues> {
-  const market = new MarketOverVenues(OVER, members);
+  const market = new MarketOverVenues(OVER, members, (error) => faults.push(error));
   made.push(market);
   await market.sumAll();
   return market;
@@ -287,6 +289,10 @@ describe('live', () => {
     expect(market.summary().members!.map(({ told }) => told)).toEqual([true, false]);
     const { mix } = market.tilesMeta();
     for (let i = 300; i < 320; i++) members[1]!.close(others[i]!);
+    // What the others tell before the new sum is there waits for it.
+    members[0]!.close(bars[320]!);
+    members[1]!.close(others[320]!);
+    expect(market.bars.length).toBe(320);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(market.summary().members!.map(({ told }) => told)).toEqual([true, true]);
     // Before the first stamp of the second one, it is no part of the sum.
@@ -295,7 +301,8 @@ describe('live', () => {
     vi.useRealTimers();
     const anew = await over(...members);
     expect(differ(bookOf(market), bookOf(anew), 80_000)).toBeLessThan(1e-12);
-    for (let i = 320; i < 325; i++) for (const [m, list] of [bars, others].entries()) members[m]!.close(list[i]!);
+    expect(market.bars.length).toBe(321);
+    for (let i = 321; i < 325; i++) for (const [m, list] of [bars, others].entries()) members[m]!.close(list[i]!);
     expect(market.bars.length).toBe(325);
   });
 

@@ -46,8 +46,11 @@ export class MarketOverVenues extends MarketPipeline {
   private summing: Promise<void> = Promise.resolve();
   private isStopped = false;
 
-  /** @param members of one coin, with bars of one step; at most 31 */
-  constructor(instrument: Instrument, members: readonly MarketPipeline[]) {
+  /**
+   * @param members of one coin, with bars of one step; at most 31
+   * @param onFault hears of what went wrong while a member told of something: the member must not
+   */
+  constructor(instrument: Instrument, members: readonly MarketPipeline[], onFault: (error: unknown) => void) {
     super(
       instrument,
       members[0]!.barStepMs,
@@ -58,10 +61,17 @@ export class MarketOverVenues extends MarketPipeline {
     this.source.brackets = 'members';
     this.joining = new Joining(members);
     this.reference = new ReferenceBars(members, this.joining);
+    const guarded = (work: () => void) => {
+      try {
+        work();
+      } catch (error) {
+        onFault(error);
+      }
+    };
     this.ends = members.flatMap((member) => [
-      member.listen(({ bar, running }) => this.hear(bar, running)),
+      member.listen(({ bar, running }) => guarded(() => this.hear(bar, running))),
       member.whenRefolded(() => this.sumAnew()),
-      member.follow({ bar: () => undefined, liquidation: (one) => this.pass(member, one) }),
+      member.follow({ bar: () => undefined, liquidation: (one) => guarded(() => this.pass(member, one)) }),
     ]);
   }
 
@@ -142,6 +152,8 @@ export class MarketOverVenues extends MarketPipeline {
 
   /** Closes every bar that all members have, but for those that have been silent for longer. */
   private advance(): void {
+    // What came late is in no sum yet: all that follows waits for the one that is due.
+    if (this.reference.nextMs <= lastOf(this.bars)) return this.sumAnew();
     const newestMs = this.members.reduce((newest, { bars }) => Math.max(newest, lastOf(bars)), 0);
     const waitedMs = WAITED_BARS * this.barStepMs;
     const untilMs = this.members.reduce((first, { bars }) => {

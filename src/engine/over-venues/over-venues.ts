@@ -68,7 +68,9 @@ export class OverVenues {
       const instrument = instrumentOver(members);
       // Bars of another step of the same coin: the first that came has the name.
       if ([...this.markets.values()].some((one) => one !== before && one.instrument.id === instrument.id)) continue;
-      const market = new MarketOverVenues(instrument, members);
+      const market = new MarketOverVenues(instrument, members, (error) =>
+        this.options.onTrouble(`${instrument.id}: ${String(error)}`),
+      );
       await market.sumAll();
       if (this.isStopped) return market.stop();
       if (before) this.remove(key, before);

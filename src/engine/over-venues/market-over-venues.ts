@@ -24,8 +24,8 @@ import { addLiquidations } from './summed-liquidations.ts';
 import { SummedEstimator } from './summed-estimator.ts';
 import { SummedTape } from './summed-tape.ts';
 
-/** A member that is behind the newest by at most so many bars is waited for. */
-const WAITED_BARS = 2;
+/** A member that is behind the newest by at most so many bars is waited for; the price stands still meanwhile. */
+const WAITED_BARS = 1;
 /** Bars that came late are summed anew when so long nothing more has. */
 const SETTLES_MS = 2000;
 

@@ -89,10 +89,10 @@ export class Link {
   }
 
   #open(connection: Socket): void {
-    new TextFrames(connection, (text) => {
+    const frames = new TextFrames(connection, (text) => {
       if (!this.#ended) this.#handlers.frame(text);
-    }).begin();
-    this.#reads = new GatheredReads(this.#socket, connection);
+    });
+    this.#reads = new GatheredReads(this.#socket, connection, (chunk) => frames.read(chunk));
     this.#handlers.opened();
     this.#say([...this.#plan.subscribe]);
     if (this.#plan.heartbeat) this.#beat(this.#plan.heartbeat);

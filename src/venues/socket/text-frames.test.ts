@@ -42,11 +42,11 @@ beforeEach(async () => {
   let socket: Socket;
   client.on('upgrade', (response) => (socket = response.socket));
   client.on('open', () => {
-    new TextFrames(socket, (text) => {
+    const frames = new TextFrames(socket, (text) => {
       lifted.push(text);
       all.push(text);
-    }).begin();
-    reads = new GatheredReads(client, socket);
+    });
+    reads = new GatheredReads(client, socket, (chunk) => frames.read(chunk));
   });
   client.on('message', (data: Buffer) => {
     passed.push(data.toString());

@@ -15,6 +15,7 @@ import {
 } from '../heat-layer/index.ts';
 import { createAlertState } from '../alerts/alert-state.ts';
 import { createDeskState } from './desk-state.ts';
+import { firstMarket } from './first-market.ts';
 import type { HeatName } from './layers.ts';
 import { createReplayState, stepFrom } from './replay.ts';
 import type { UrlState } from './url-state.ts';
@@ -93,7 +94,7 @@ export function createStore(client: PyrometerClient, url: UrlState, systemTheme:
       if (asked !== asOfMs.peek()) return;
       markets.value = list.markets;
       listStatus.value = { kind: list.markets.length > 0 ? 'ready' : 'empty' };
-      const id = marketId.peek() ?? list.markets[0]?.id ?? null;
+      const id = marketId.peek() ?? firstMarket(list.markets);
       const found = list.markets.find((market) => market.id === id);
       if (!found) {
         const known = list.markets.map((market) => market.id).join(', ') || 'none';

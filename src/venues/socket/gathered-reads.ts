@@ -14,29 +14,22 @@ export const READ_AS_ASKED = { highWaterMark: 1 } as ClientOptions;
 
 /**
  * Reads what comes over a busy connection in one go. A venue sends each frame in a packet of its own, and being woken for
- * one costs more than parsing it: what is read soon after something else is put back, so that the system reads no
- * further, and taken {@link GATHER_MS} later, when the next read brings all that came meanwhile. What comes over a quiet
- * connection is taken at once.
+ * one costs more than parsing it: after a read that came soon after another, nothing is read for {@link GATHER_MS}. What
+ * comes over a quiet connection is read at once.
  */
 export class GatheredReads {
   readonly #websocket: WebSocket;
-  readonly #socket: Socket;
-  readonly #take: (chunk: Buffer) => void;
   #lastMs = Number.NEGATIVE_INFINITY;
-  /** What was put back comes again, and is to be taken then. */
-  #isDue = false;
   #gathering = false;
   #held = false;
 
   /**
    * @param websocket made with {@link READ_AS_ASKED}
-   * @param socket its own, of which nobody else reads
+   * @param socket its own
    */
-  constructor(websocket: WebSocket, socket: Socket, take: (chunk: Buffer) => void) {
+  constructor(websocket: WebSocket, socket: Socket) {
     this.#websocket = websocket;
-    this.#socket = socket;
-    this.#take = take;
-    socket.on('data', (chunk: Buffer) => this.#read(chunk));
+    socket.on('data', ({ length }: Buffer) => this.#read(length));
   }
 
   /** Reads nothing until it is released. */
@@ -50,25 +43,20 @@ export class GatheredReads {
     if (!this.#gathering) this.#websocket.resume();
   }
 
-  #read(chunk: Buffer): void {
+  #read(bytes: number): void {
     const nowMs = performance.now();
     const isBusy = nowMs - this.#lastMs < GATHER_MS;
-    if (isBusy && !this.#isDue && !this.#gathering && chunk.length < FULL_READ_BYTES) return this.#putBack(chunk);
-    this.#isDue = false;
     this.#lastMs = nowMs;
-    this.#take(chunk);
-  }
-
-  #putBack(chunk: Buffer): void {
+    if (!isBusy || this.#gathering || bytes >= FULL_READ_BYTES) return;
     this.#gathering = true;
     this.#websocket.pause();
-    this.#socket.unshift(chunk);
     setTimeout(this.#goOn, GATHER_MS);
   }
 
   readonly #goOn = () => {
+    // The one packet that came before the pause took hold comes first, and is no reason for another.
+    this.#lastMs = Number.NEGATIVE_INFINITY;
     this.#gathering = false;
-    this.#isDue = true;
     if (!this.#held) this.#websocket.resume();
   };
 }

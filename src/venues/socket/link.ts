@@ -89,10 +89,10 @@ export class Link {
   }
 
   #open(connection: Socket): void {
-    const frames = new TextFrames(connection, (text) => {
+    new TextFrames(connection, (text) => {
       if (!this.#ended) this.#handlers.frame(text);
-    });
-    this.#reads = new GatheredReads(this.#socket, connection, (chunk) => frames.read(chunk));
+    }).begin();
+    this.#reads = new GatheredReads(this.#socket, connection);
     this.#handlers.opened();
     this.#say([...this.#plan.subscribe]);
     if (this.#plan.heartbeat) this.#beat(this.#plan.heartbeat);

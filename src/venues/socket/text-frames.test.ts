@@ -42,11 +42,11 @@ beforeEach(async () => {
   let socket: Socket;
   client.on('upgrade', (response) => (socket = response.socket));
   client.on('open', () => {
-    const frames = new TextFrames(socket, (text) => {
+    new TextFrames(socket, (text) => {
       lifted.push(text);
       all.push(text);
-    });
-    reads = new GatheredReads(client, socket, (chunk) => frames.read(chunk));
+    }).begin();
+    reads = new GatheredReads(client, socket);
   });
   client.on('message', (data: Buffer) => {
     passed.push(data.toString());

@@ -28,17 +28,20 @@ export class TextFrames {
   #inFragments = false;
   #closed = false;
 
-  /** @param socket under a WebSocket that has just opened: from here on its listener hears what is given to `read` */
+  /** @param socket under a WebSocket that has just opened, before anything of it was read */
   constructor(socket: Socket, heard: (text: string) => void) {
     this.#socket = socket;
     this.#websocket = socket.listeners('data') as ((chunk: Buffer) => void)[];
     this.#heard = heard;
-    socket.removeAllListeners('data');
   }
 
-  /** Takes what was read next. */
-  read(next: Buffer): void {
-    const chunk = this.#head ? Buffer.concat([this.#head, next]) : next;
+  /** From here on, the connection is read here first. */
+  begin(): void {
+    this.#socket.removeAllListeners('data');
+    this.#socket.on('data', (chunk: Buffer) => this.#read(this.#head ? Buffer.concat([this.#head, chunk]) : chunk));
+  }
+
+  #read(chunk: Buffer): void {
     this.#head = null;
     let at = Math.min(this.#dueBytes, chunk.length);
     this.#dueBytes -= at;

@@ -58,7 +58,8 @@ test('the reading: sentences with their topic, their numbers and whether they ar
   const greyed = new Set(sentences.filter(({ skilled }) => !skilled).map(({ topic }) => topic));
   // Nothing has been scored here: what rests on the map is grey, what was measured is not.
   expect([...greyed]).toEqual(expect.arrayContaining(['zones', 'outlook']));
-  for (const topic of ['price', 'liquidations', 'flow', 'skill'] as const) expect(greyed.has(topic)).toBe(false);
+  for (const topic of ['price', 'liquidations', 'flow'] as const) expect(greyed.has(topic)).toBe(false);
+  expect(sentences.find(({ text }) => text.includes('pull the price'))!.skilled).toBe(false);
 });
 
 describe('the cascade', () => {

@@ -4,7 +4,7 @@ import { MeasuredMarket } from '../../src/engine/measured/measured-market.ts';
 import { MarketPipeline } from '../../src/engine/pipeline.ts';
 import type { Bar } from '../../src/market/bar.ts';
 import { check } from '../prove/screen/axe.ts';
-import { axeSource, newPage, ready, serve, type Served } from '../prove/screen/harness.ts';
+import { type OpenOptions, openPage, serve, type Served } from '../prove/screen/harness.ts';
 import { launchBrowser } from './browser.ts';
 import { END_MS, screenMarket } from './screen-market.ts';
 
@@ -52,13 +52,8 @@ function close(minutes: number): void {
   }
 }
 
-async function open(query: string, options: Parameters<typeof newPage>[1] = {}): Promise<Page> {
-  const page = await newPage(browser, options);
-  await page.addInitScript(axeSource());
-  await page.goto(`${served.address}/?${query}`);
-  await ready(page);
-  return page;
-}
+const open = (query: string, options: OpenOptions = {}): Promise<Page> =>
+  openPage(browser, served.address, query, options);
 
 const words = (page: Page) => page.locator('.measured-words').innerText();
 

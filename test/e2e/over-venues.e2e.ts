@@ -4,7 +4,7 @@ import { MarketOverVenues } from '../../src/engine/over-venues/market-over-venue
 import { memberOf, minutesOf, OVER } from '../../src/engine/over-venues/members.testing.ts';
 import type { MarketPipeline } from '../../src/engine/pipeline.ts';
 import { check } from '../prove/screen/axe.ts';
-import { axeSource, newPage, ready, serve, type Served } from '../prove/screen/harness.ts';
+import { type OpenOptions, openPage, ready, serve, type Served } from '../prove/screen/harness.ts';
 import { launchBrowser } from './browser.ts';
 
 const MINUTES = 2880;
@@ -32,13 +32,8 @@ afterAll(async () => {
   await served?.close();
 });
 
-async function open(query: string, options: Parameters<typeof newPage>[1] = {}): Promise<Page> {
-  const page = await newPage(browser, options);
-  await page.addInitScript(axeSource());
-  await page.goto(`${served.address}/?${query}`);
-  await ready(page);
-  return page;
-}
+const open = (query: string, options: OpenOptions = {}): Promise<Page> =>
+  openPage(browser, served.address, query, options);
 
 const inAddress = (page: Page, text: string) =>
   page.waitForFunction((part) => decodeURIComponent(location.search).includes(part), text);

@@ -1,23 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { axeSource, openPage, type OpenOptions } from '../prove/screen/harness.ts';
+import { check } from '../prove/screen/axe.ts';
+import { openPage, type OpenOptions } from '../prove/screen/harness.ts';
 import type { Simulated } from './simulated.ts';
 
 /** The past of the simulated market is gone through meanwhile. */
 const SCORED_MS = 150_000;
-
-/** What an accessibility checker finds wrong with the page between its bars. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource());
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(part: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const found = await axe.run('main');
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-  });
-}
 
 async function isTooWide(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
@@ -101,11 +90,11 @@ export function scorecardWalk(at: () => Simulated): void {
           await page.locator('.forecast').nth(1).click();
           await page.waitForSelector('.forecast-panel svg');
         }
-        expect(await violations(page)).toEqual([]);
+        expect(await check(page, 'main')).toEqual([]);
         await page.close();
         const phone = await open(name, `&theme=${theme}`, { phone: true });
         expect(await isTooWide(phone)).toBe(false);
-        expect(await violations(phone)).toEqual([]);
+        expect(await check(phone, 'main')).toEqual([]);
         await phone.close();
       }
     },

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { PAGE_NAMES } from '../../../src/web/pages/page-name.ts';
 import { PANEL_NAMES } from '../../../src/web/panels/panel-name.ts';
-import { axeSource, newPage, type OpenOptions } from './harness.ts';
+import { newPage, type OpenOptions } from './harness.ts';
+
+const AXE = fileURLToPath(new URL('../../../node_modules/axe-core/axe.min.js', import.meta.url));
 
 export interface Violation {
   where: string;
@@ -21,7 +25,6 @@ export const SCENES: readonly { name: string; query: string; key?: string }[] = 
 export async function violations(browser: Browser, address: string, options: OpenOptions): Promise<Violation[]> {
   const found: Violation[] = [];
   const page = await newPage(browser, options);
-  await page.addInitScript(axeSource());
   for (const scene of SCENES) {
     await open(page, address, scene);
     const where = `${scene.name}, ${options.phone ? 'phone' : 'desktop'}, ${options.theme ?? 'dark'}`;
@@ -44,22 +47,23 @@ async function open(page: Page, address: string, { query, key }: (typeof SCENES)
   await page.waitForLoadState('networkidle');
 }
 
-/** What is wrong on a page as it is; its context has {@link axeSource} in it. */
-export async function check(page: Page): Promise<{ rule: string; elements: string[] }[]> {
-  return page.evaluate(async () => {
+/** What is wrong on a page as it is. @param part a selector of what is looked at; default: all */
+export async function check(page: Page, part = ':root'): Promise<{ rule: string; elements: string[] }[]> {
+  await page.evaluate(readFileSync(AXE, 'utf8'));
+  return page.evaluate(async (looked) => {
     const { axe } = window as unknown as {
       axe: {
-        run(): Promise<{
+        run(context: string): Promise<{
           violations: { id: string; help: string; nodes: { target: unknown[]; failureSummary?: string }[] }[];
         }>;
       };
     };
-    const { violations: all } = await axe.run();
+    const { violations: all } = await axe.run(looked);
     return all.map(({ id, help, nodes }) => ({
       rule: `${id}: ${help}`,
       elements: nodes.map(
         ({ target, failureSummary }) => `${target.join(' ')} ${failureSummary?.split('\n')[1] ?? ''}`,
       ),
     }));
-  });
+  }, part);
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { Engine } from '../../../src/engine/engine.ts';
@@ -69,11 +68,6 @@ export async function openPage(
 
 export async function ready(page: Page): Promise<void> {
   await page.waitForSelector('body[data-state="ready"]', { timeout: 60_000 });
-}
-
-/** The checker of accessibility, as text. */
-export function axeSource(): string {
-  return readFileSync(fileURLToPath(new URL('../../../node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8');
 }
 
 /** Counts the work that a page's main thread does, in time that it really runs: what others do on the machine is left out. */

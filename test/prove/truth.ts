@@ -8,12 +8,16 @@ import { nowcastFigures, scoreRecordedBtc } from './truth/nowcast-figures.ts';
 import { runAll } from './truth/pool.ts';
 import { recordedVariantsTable } from './truth/recorded-variants.ts';
 import { recordingsFolder } from './truth/recorded.ts';
-import { plannedJobs, simulatedFigures } from './truth/simulated.ts';
+import { panelFigures } from './truth/panel-figures.ts';
+import { mechanicOf, panelRuns } from './truth/panels.ts';
+import { marketsOfProof, plannedJobs, simulatedFigures } from './truth/simulated.ts';
 import { snapshotCard, snapshotFigures } from './truth/snapshot-figures.ts';
 
 const DOCUMENT = fileURLToPath(new URL('../../docs/scorecard.md', import.meta.url));
 const FULL_SEEDS = 20;
 const SHORT_SEEDS = 3;
+/** Of markets whose accounts are looked at. */
+const PANEL_SEEDS = 4;
 
 /**
  * The proof of the map: prints each figure beside the asked one, and fails where one falls short.
@@ -39,12 +43,17 @@ console.log(`${jobs.length} simulated markets`);
 const all = await runAll([...jobs, ...(words.includes('--ablations') ? ablationJobs(jobs) : [])], kept, console.log);
 const runs = all.filter(({ job }) => job.maps === 'all');
 const parts = all.filter(({ job }) => job.maps === 'parts');
+const panels = marketsOfProof(full).flatMap((market) => {
+  console.log(`  accounts of ${mechanicOf(market)}`);
+  return Array.from({ length: Math.min(PANEL_SEEDS, seeds) }, (_, i) => panelRuns(market, i + 1)).flat();
+});
 const folder = recordingsFolder();
 const card = folder ? await scoreRecordedBtc(folder) : null;
 const figures = [
   ...simulatedFigures(runs),
   ...(card ? nowcastFigures(card) : []),
   ...(folder ? snapshotFigures([await snapshotCard(folder, 'BTC'), await snapshotCard(folder, 'ETH')]) : []),
+  ...panelFigures(panels),
   ...cost,
 ];
 const variants = folder && parts.length > 0 ? await recordedVariantsTable(folder) : [];

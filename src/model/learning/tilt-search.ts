@@ -1,3 +1,4 @@
+import { answered } from './answered.ts';
 import { NO_TILT, type Tilt } from './tilt.ts';
 
 /** A mix that the days were rebuilt under, and how likely it made each of them. */
@@ -30,16 +31,21 @@ type Point = readonly [slope: number, curve: number];
 
 /** Walks over the lattice of tilts to one whose neighbours are all less credible; the prior is always among the trials. */
 export function searchTilts(options: SearchOptions, rebuild: (tilt: Tilt) => Trial): Trial[] {
+  return answered(tiltSearch(options), rebuild);
+}
+
+/** The same walk for those who need time for a trial: it asks for each. */
+export function* tiltSearch(options: SearchOptions): Generator<Tilt, Trial[], Trial> {
   const trials = new Map<string, Trial>();
-  const attempt = ([slope, curve]: Point): boolean => {
+  function* attempt([slope, curve]: Point): Generator<Tilt, boolean, Trial> {
     const key = `${slope},${curve}`;
     const isBeyond = Math.abs(slope) > MOST_STEPS || Math.abs(curve) > MOST_STEPS;
     if (isBeyond || trials.has(key) || trials.size >= MOST_TRIALS) return false;
-    trials.set(key, rebuild({ slope: slope * STEP.slope, curve: curve * STEP.curve }));
+    trials.set(key, yield { slope: slope * STEP.slope, curve: curve * STEP.curve });
     return true;
-  };
-  attempt([0, 0]);
-  attempt(pointOf(options.start));
+  }
+  yield* attempt([0, 0]);
+  yield* attempt(pointOf(options.start));
   for (;;) {
     const [slope, curve] = pointOf(mostCredible([...trials.values()], options).tilt);
     const neighbours: Point[] = [
@@ -48,7 +54,9 @@ export function searchTilts(options: SearchOptions, rebuild: (tilt: Tilt) => Tri
       [slope, curve - 1],
       [slope, curve + 1],
     ];
-    if (neighbours.filter(attempt).length === 0) return [...trials.values()];
+    let isMoving = false;
+    for (const one of neighbours) isMoving = (yield* attempt(one)) || isMoving;
+    if (!isMoving) return [...trials.values()];
   }
 }
 

@@ -20,9 +20,11 @@ const SHORT_MARKETS = ['BTC', 'BTCCROSS', 'BTCLOW', 'BTCHIGH'] as const satisfie
 const DAYS = 40;
 const ALL = Object.keys(SPECIFICATIONS) as SimulatedName[];
 
+export const marketsOfProof = (full: boolean): readonly SimulatedName[] => (full ? ALL : SHORT_MARKETS);
+
 /** Clean feeds in every market and seed; then each degradation under every seed, market after market in turn. */
 export function plannedJobs(full: boolean, seedCount: number): Job[] {
-  const markets: readonly SimulatedName[] = full ? ALL : SHORT_MARKETS;
+  const markets = marketsOfProof(full);
   const seeds = Array.from({ length: seedCount }, (_, i) => i + 1);
   const job = (market: SimulatedName, seed: number, degradation: Degradation | null): Job => ({
     market,

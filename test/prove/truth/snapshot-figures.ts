@@ -1,15 +1,11 @@
-import { DEFAULT_PARAMETERS } from '../../../src/model/cohorts/parameters.ts';
-import { withMix } from '../../../src/model/learning/learn-mix.ts';
-import { mixOfPositions } from '../../../src/model/learning/mix-of-positions.ts';
-import { type Tilt, tiltedMix } from '../../../src/model/learning/tilt.ts';
 import { blockDraws, bootstrapInterval, type Interval } from '../../../src/model/scoring/statistics/bootstrap.ts';
-import { wasserstein } from '../../../src/model/scoring/statistics/transport.ts';
 import { uniformFrom } from '../../../src/model/scoring/statistics/uniform.ts';
+import { NO_TILT } from '../../../src/model/learning/tilt.ts';
+import { LOOK_BINS } from '../../../src/model/learning/account-look.ts';
+import { type AccountSide, dayOf, daysOf, learnedMaps, sidesOf, w1Of, w1OfUniform } from './account-sides.ts';
 import { type Asked, interval, number } from './asked.ts';
-import { BIN, BINS, type SnapshotsBeside, type SnapshotSide, snapshotsBesideMap } from './snapshots.ts';
+import { snapshotsBeside } from './snapshots.ts';
 
-const DAY_MS = 86_400_000;
-const CELL_PERCENT = 100 * BIN;
 /** Accounts whose mass every bin is given besides what stands there, as a share of the side's. */
 const FLOOR = 0.01;
 
@@ -31,14 +27,14 @@ export interface SnapshotCard {
 }
 
 export async function snapshotCard(folder: string, coin: string): Promise<SnapshotCard | null> {
-  const beside = await snapshotsBesideMap(folder, coin);
-  const sides = beside?.(DEFAULT_PARAMETERS) ?? [];
-  if (!beside || sides.length === 0) return null;
-  const days = [...new Set(sides.map(({ timeMs }) => Math.floor(timeMs / DAY_MS)))];
+  const beside = await snapshotsBeside(folder, coin);
+  if (!beside) return null;
+  const sides = sidesOf(beside.looks, beside.under(NO_TILT));
+  if (sides.length === 0) return null;
+  const days = daysOf(sides);
   const draws = blockDraws(days.length, 1, 500, uniformFrom(3));
-  const weight = ({ timeMs }: SnapshotSide, times: ArrayLike<number>) =>
-    times[days.indexOf(Math.floor(timeMs / DAY_MS))]!;
-  const meanOf = (figure: (side: SnapshotSide) => number) => {
+  const weight = (side: AccountSide, times: ArrayLike<number>) => times[days.indexOf(dayOf(side))]!;
+  const meanOf = (figure: (side: AccountSide) => number) => {
     const values = sides.map(figure);
     return (times: ArrayLike<number>) => {
       let sum = 0;
@@ -50,7 +46,10 @@ export async function snapshotCard(folder: string, coin: string): Promise<Snapsh
       return sum / count;
     };
   };
-  const learned = learnedSides(beside, sides, days);
+  const { maps, learnedDays } = learnedMaps(beside);
+  const learned = sidesOf(beside.looks, maps);
+  const inForce = sides.flatMap((side, i) => (learnedDays.includes(dayOf(side)) ? [i] : []));
+  const meanInForce = (of: (i: number) => number) => inForce.reduce((sum, i) => sum + of(i), 0) / inForce.length;
   const once = new Uint8Array(days.length).fill(1);
   return {
     coin,
@@ -60,55 +59,20 @@ export async function snapshotCard(folder: string, coin: string): Promise<Snapsh
     learnedPercent: bootstrapInterval(
       days.length,
       draws,
-      meanOf((side) => w1Of(learned.sides[sides.indexOf(side)]!)),
+      meanOf((side) => w1Of(learned[sides.indexOf(side)]!)),
     ),
-    learnedDays: learned.days,
-    inForce: learned.inForce,
-    uniformPercent: meanOf(({ real }) => wasserstein(FLAT, real, CELL_PERCENT))(once),
-    effectivePositions: meanOf(({ real }) => 1 / shares(real).reduce((sum, share) => sum + share * share, 0))(once),
-    exponent: bootstrapInterval(days.length, draws, (times) => exponentOf(sides, (side) => weight(side, times))),
-  };
-}
-
-const FLAT = new Float64Array(BINS).fill(1);
-const w1Of = ({ real, own }: SnapshotSide) => wasserstein(own, real, CELL_PERCENT);
-
-/** The same sides beside the map of each day's own mix, which is learned from the snapshots of earlier days alone. */
-function learnedSides(beside: SnapshotsBeside, sides: readonly SnapshotSide[], days: readonly number[]) {
-  const made = new Map<string, SnapshotSide[]>();
-  const under = (tilt: Tilt) => {
-    const key = `${tilt.slope.toFixed(2)} ${tilt.curve.toFixed(2)}`;
-    if (!made.has(key)) {
-      made.set(key, beside(withMix(DEFAULT_PARAMETERS, tiltedMix(DEFAULT_PARAMETERS.mix.long, tilt))));
-    }
-    return made.get(key)!;
-  };
-  const times = sides.map(({ timeMs }) => timeMs);
-  const learned = [...sides];
-  const inForce: number[] = [];
-  for (const day of days) {
-    const past = sides.filter(({ timeMs }) => timeMs < day * DAY_MS).length;
-    const mix = mixOfPositions(times.slice(0, past), day * DAY_MS, (tilt) => under(tilt).slice(0, past).map(w1Of));
-    if (!mix?.shipped) continue;
-    const those = under(mix.tilt);
-    sides.forEach(({ timeMs }, i) => {
-      if (Math.floor(timeMs / DAY_MS) !== day) return;
-      learned[i] = those[i]!;
-      inForce.push(i);
-    });
-  }
-  const mean = (of: (i: number) => number) => inForce.reduce((sum, i) => sum + of(i), 0) / inForce.length;
-  return {
-    sides: learned,
-    days: new Set(inForce.map((i) => Math.floor(times[i]! / DAY_MS))).size,
+    learnedDays: learnedDays.length,
     inForce:
       inForce.length === 0
         ? null
         : {
-            learned: mean((i) => w1Of(learned[i]!)),
-            prior: mean((i) => w1Of(sides[i]!)),
-            uniform: mean((i) => wasserstein(FLAT, sides[i]!.real, CELL_PERCENT)),
+            learned: meanInForce((i) => w1Of(learned[i]!)),
+            prior: meanInForce((i) => w1Of(sides[i]!)),
+            uniform: meanInForce((i) => w1OfUniform(sides[i]!)),
           },
+    uniformPercent: meanOf(w1OfUniform)(once),
+    effectivePositions: meanOf(({ real }) => 1 / shares(real).reduce((sum, share) => sum + share * share, 0))(once),
+    exponent: bootstrapInterval(days.length, draws, (times) => exponentOf(sides, (side) => weight(side, times))),
   };
 }
 
@@ -135,13 +99,13 @@ export function snapshotFigures(cards: readonly (SnapshotCard | null)[]): Asked[
         ok: null,
       },
       {
-        what: `${named}: W1 under the mix of each day, learned from what those accounts held on earlier days, on the days on which one was certain enough to be in force`,
+        what: `${named}: W1 under the mix of each day, learned from what those accounts held on earlier days, on the days on which it was another than the default`,
         found: forceOf(card),
         asked: 'no figure',
         ok: null,
       },
       {
-        what: `${named}: W1 on all days, the default mix until one is in force`,
+        what: `${named}: W1 on all days, those under the default mix among them`,
         found: percents(card.learnedPercent),
         asked: card.coin === 'BTC' ? 'at most 3.4 %' : 'no figure',
         ok: card.coin === 'BTC' ? card.learnedPercent.value <= 3.4 : null,
@@ -174,7 +138,7 @@ function shares(mass: Float64Array): Float64Array {
  * The b at which share ~ g(distance) x (map / its mean at that distance)^b is likeliest, each side of one weight: what
  * the map knows beyond distance. g is the mean of what the snapshots themselves show, so that distance cannot win it.
  */
-function exponentOf(sides: readonly SnapshotSide[], weightOf: (side: SnapshotSide) => number): number {
+function exponentOf(sides: readonly AccountSide[], weightOf: (side: AccountSide) => number): number {
   const rows = sides.map((side) => ({
     side: side.side,
     weight: weightOf(side),
@@ -183,11 +147,11 @@ function exponentOf(sides: readonly SnapshotSide[], weightOf: (side: SnapshotSid
   }));
   const means = { long: meanRows('long'), short: meanRows('short') };
   function meanRows(of: 'long' | 'short') {
-    const real = new Float64Array(BINS).fill(FLOOR);
-    const own = new Float64Array(BINS).fill(1e-9);
+    const real = new Float64Array(LOOK_BINS).fill(FLOOR);
+    const own = new Float64Array(LOOK_BINS).fill(1e-9);
     for (const row of rows) {
       if (row.side !== of) continue;
-      for (let i = 0; i < BINS; i++) {
+      for (let i = 0; i < LOOK_BINS; i++) {
         real[i]! += row.weight * row.real[i]!;
         own[i]! += row.weight * row.own[i]!;
       }
@@ -200,7 +164,7 @@ function exponentOf(sides: readonly SnapshotSide[], weightOf: (side: SnapshotSid
       if (weight === 0) continue;
       const told = own.map((share, i) => means[side].real[i]! * Math.max(1e-3, share / means[side].own[i]!) ** b);
       const total = told.reduce((all, value) => all + value, 0);
-      for (let i = 0; i < BINS; i++) if (real[i]! > 0) sum += weight * real[i]! * Math.log(told[i]! / total);
+      for (let i = 0; i < LOOK_BINS; i++) if (real[i]! > 0) sum += weight * real[i]! * Math.log(told[i]! / total);
     }
     return sum;
   };

@@ -183,6 +183,16 @@ describe('the reference', () => {
     ]);
   });
 
+  test('of members of one price it has that price, to the last digit', async () => {
+    const market = await over(
+      memberOf('a:BTC/USDT:USDT', minutesOf(60)),
+      memberOf('b:BTC/USDT:USDT', minutesOf(60, { seed: 3 })),
+    );
+    const digits = (price: number) => Number(price.toPrecision(12));
+    const { close } = minutesOf(60)[59]!;
+    expect(market.summary().price).toBe(digits(close));
+  });
+
   test('pays every eight hours what its members paid in them, by their open interest, whatever their periods', async () => {
     const paying = (bars: Bar[], everyHours: number, rate: number) =>
       bars.map((bar) => ({ ...bar, fundingRate: bar.timeMs % (everyHours * 3_600_000) === 0 ? rate : Number.NaN }));
@@ -304,6 +314,23 @@ describe('live', () => {
     expect(market.bars.length).toBe(321);
     for (let i = 321; i < 325; i++) for (const [m, list] of [bars, others].entries()) members[m]!.close(list[i]!);
     expect(market.bars.length).toBe(325);
+  });
+
+  test('a fault while what came late is summed is told, and the sum before stays', async () => {
+    vi.useFakeTimers();
+    const [a, b] = [memberOf('a:BTC/USDT:USDT', bars.slice(0, 100)), memberOf('b:BTC/USDT:USDT', bars.slice(0, 90))];
+    const market = await over(a, b);
+    const broken = vi.spyOn(a, 'wasHeard').mockImplementation(() => {
+      throw new Error('not there');
+    });
+    b.close(bars[90]!);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(faults.splice(0)).toEqual([new Error('not there')]);
+    expect(market.bars.length).toBe(100);
+    broken.mockRestore();
+    for (let i = 91; i < 100; i++) b.close(bars[i]!);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(market.summary().members!.map(({ told }) => told)).toEqual([true, true]);
   });
 
   test('adds up liquidations, tells of single ones at the reference, and refuses what one venue alone can answer', async () => {

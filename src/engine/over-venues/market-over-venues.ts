@@ -45,10 +45,11 @@ export class MarketOverVenues extends MarketPipeline {
   private late: NodeJS.Timeout | null = null;
   private summing: Promise<void> = Promise.resolve();
   private isStopped = false;
+  private readonly onFault: (error: unknown) => void;
 
   /**
    * @param members of one coin, with bars of one step; at most 31
-   * @param onFault hears of what went wrong while a member told of something: the member must not
+   * @param onFault hears of what went wrong while a member told of something, or later because of it: the member must not
    */
   constructor(instrument: Instrument, members: readonly MarketPipeline[], onFault: (error: unknown) => void) {
     super(
@@ -58,6 +59,7 @@ export class MarketOverVenues extends MarketPipeline {
       new SummedEstimator([], new Joining([]), [], Number.NaN),
     );
     this.members = members;
+    this.onFault = onFault;
     this.source.brackets = 'members';
     this.joining = new Joining(members);
     this.reference = new ReferenceBars(members, this.joining);
@@ -178,7 +180,7 @@ export class MarketOverVenues extends MarketPipeline {
     if (this.late) clearTimeout(this.late);
     this.late = setTimeout(() => {
       this.late = null;
-      void this.sumAll();
+      this.sumAll().catch(this.onFault);
     }, SETTLES_MS);
   }
 
@@ -208,7 +210,7 @@ export class MarketOverVenues extends MarketPipeline {
     this.hasMarks = this.members.some((member) => member.hasMarks);
     this.bars = bars;
     // Its tiles come by and by; the next sum, which ends them, is not to wait for them.
-    void this.begin(bars, startSum(this, bars.length));
+    this.begin(bars, startSum(this, bars.length)).catch(this.onFault);
     if (this.running && this.running.timeMs <= lastOf(bars)) this.running = null;
   }
 

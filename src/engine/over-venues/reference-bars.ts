@@ -11,6 +11,9 @@ export const CARRIED_MS = 86_400_000;
 /** Venues pay funding every hour, every four or every eight: the reference pays every eight what they paid in them. */
 const FUNDING_MS = 8 * 3_600_000;
 
+/** Of a mean price: more are of the arithmetic, and members of one price are to have it as theirs. */
+const DIGITS = 12;
+
 const PRICES = ['open', 'high', 'low', 'close', 'markHigh', 'markLow'] as const;
 
 interface Member {
@@ -140,7 +143,7 @@ function priced(present: readonly Member[], known: readonly Member[], timeMs: nu
       const price = field === 'close' ? ownMark(member.bar) : member.bar[field];
       return weightOf(member) > 0 ? total + weightOf(member) * Math.log(price) : total;
     }, 0);
-    bar[field] = Math.exp((sum + offset) / weight);
+    bar[field] = Number(Math.exp((sum + offset) / weight).toPrecision(DIGITS));
   }
   bar.high = Math.max(bar.high, bar.open, bar.close);
   bar.low = Math.min(bar.low, bar.open, bar.close);

@@ -13,6 +13,12 @@ export interface Made {
   code: string;
 }
 
+/** The same of a market whose maps were made with one version after the other. */
+export interface MadeOf {
+  versions: readonly string[];
+  code: string;
+}
+
 /** An estimator's state after the first `bars` bars, of which the last opened at `timeMs`. */
 export interface KeptCheckpoint {
   bars: number;
@@ -20,8 +26,9 @@ export interface KeptCheckpoint {
   bytes: Uint8Array;
 }
 
-/** A finished tile, gzipped as it is served; `bars` is its version. */
+/** A finished tile, gzipped as it is served; `bars` is its version, `version` what it ends under. */
 export interface KeptTile {
+  version: string;
   level: string;
   tile: number;
   bars: number;
@@ -64,31 +71,40 @@ export class Derived {
   }
 
   /** The states of a market that fit, in order of time: at most `most`, evenly chosen, the last one always. */
-  async checkpoints(market: string, { version, code }: Made, most: number): Promise<KeptCheckpoint[]> {
+  async checkpoints(
+    market: string,
+    { versions, code }: MadeOf,
+    most: number,
+  ): Promise<(KeptCheckpoint & { version: string })[]> {
     const { key } = this.events.market(market);
-    const rows = await this.db.query<{ bars: bigint; time_ms: bigint; bytes: Uint8Array }>(
+    const rows = await this.db.query<StateRow>(
       `WITH fitting AS (
-         SELECT *, row_number() OVER (ORDER BY bars) AS place, count(*) OVER () AS places FROM checkpoints
-         WHERE market = $1 AND version = $2 AND (code = $3 OR code = $3 || ' latest'))
-       SELECT bars, time_ms, bytes FROM fitting
-       WHERE place = places OR place % greatest(1, ceil(places / $4)) = 0 ORDER BY bars`,
-      [key, version, code, most],
+         SELECT *, row_number() OVER (ORDER BY time_ms, bars) AS place, count(*) OVER () AS places FROM checkpoints
+         WHERE market = $1 AND version IN (${listed(versions)}) AND (code = $2 OR code = $2 || ' latest'))
+       SELECT version, bars, time_ms, bytes FROM fitting
+       WHERE place = places OR place % greatest(1, ceil(places / $3)) = 0 ORDER BY time_ms, bars`,
+      [key, code, most],
     );
-    return Promise.all(
-      rows.map(async ({ bars, time_ms, bytes }) => ({
-        bars: Number(bars),
-        timeMs: Number(time_ms),
-        bytes: await gunzipped(bytes),
-      })),
+    return statesOf(rows);
+  }
+
+  /** All of one version up to a moment: those that were there when it came into force. */
+  async checkpointsBefore(market: string, { version, code }: Made, timeMs: number): Promise<KeptCheckpoint[]> {
+    const { key } = this.events.market(market);
+    const rows = await this.db.query<StateRow>(
+      `SELECT version, bars, time_ms, bytes FROM checkpoints
+       WHERE market = $1 AND version = $2 AND code = $3 AND time_ms < $4 ORDER BY time_ms, bars`,
+      [key, version, code, big(timeMs)],
     );
+    return statesOf(rows);
   }
 
   /** Keeps finished tiles. */
-  async putTiles(market: string, { version, code }: Made, tiles: readonly KeptTile[]): Promise<void> {
+  async putTiles(market: string, code: string, tiles: readonly KeptTile[]): Promise<void> {
     const { DuckDBBlobValue } = await import('@duckdb/node-api');
     const { key } = this.events.market(market);
     await this.db.transaction(async (connection) => {
-      for (const { level, tile, bars, endMs, gzip: bytes } of tiles) {
+      for (const { version, level, tile, bars, endMs, gzip: bytes } of tiles) {
         await connection.run('INSERT INTO tiles VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
           key,
           version,
@@ -104,41 +120,66 @@ export class Derived {
   }
 
   /** Throws away what was made with anything else. */
-  async forgetOthers(market: string, { version, code }: Made): Promise<void> {
+  async forgetOthers(market: string, { versions, code }: MadeOf): Promise<void> {
     const { key } = this.events.market(market);
     await this.db.transaction(async (connection) => {
       for (const table of ['checkpoints', 'tiles']) {
-        const others = `market = $1 AND NOT (version = $2 AND (code = $3 OR code = $3 || ' latest'))`;
-        await connection.run(`DELETE FROM ${table} WHERE ${others}`, [key, version, code]);
+        const ours = `version IN (${listed(versions)}) AND (code = $2 OR code = $2 || ' latest')`;
+        await connection.run(`DELETE FROM ${table} WHERE market = $1 AND NOT (${ours})`, [key, code]);
       }
     });
   }
 
   /** Which tiles there are. */
-  async tiles(market: string, { version, code }: Made): Promise<Omit<KeptTile, 'gzip'>[]> {
+  async tiles(market: string, { versions, code }: MadeOf): Promise<Omit<KeptTile, 'gzip'>[]> {
     const { key } = this.events.market(market);
-    const rows = await this.db.query<{ level: string; tile: number; bars: bigint; end_ms: bigint }>(
-      'SELECT level, tile, bars, end_ms FROM tiles WHERE market = $1 AND version = $2 AND code = $3',
-      [key, version, code],
+    const rows = await this.db.query<{ version: string; level: string; tile: number; bars: bigint; end_ms: bigint }>(
+      `SELECT version, level, tile, bars, end_ms FROM tiles
+       WHERE market = $1 AND version IN (${listed(versions)}) AND code = $2`,
+      [key, code],
     );
-    return rows.map(({ level, tile, bars, end_ms }) => ({ level, tile, bars: Number(bars), endMs: Number(end_ms) }));
+    return rows.map(({ bars, end_ms, ...rest }) => ({ ...rest, bars: Number(bars), endMs: Number(end_ms) }));
   }
 
   /** Gzipped bytes of those tiles that are there, by `level tile`; one look for all costs hardly more than for one. */
   async tileBytes(
     market: string,
-    { version, code }: Made,
-    wanted: readonly Pick<KeptTile, 'level' | 'tile'>[],
+    code: string,
+    wanted: readonly Pick<KeptTile, 'version' | 'level' | 'tile'>[],
   ): Promise<Map<string, Uint8Array>> {
     if (wanted.length === 0) return new Map();
     const { key } = this.events.market(market);
     // A list of pairs would be a join, which reads the bytes of all tiles.
-    const places = wanted.map(({ level, tile }) => `(level = ${literal(level)} AND tile = ${Math.round(tile)})`);
+    const places = wanted.map(({ version, level, tile }) => {
+      return `(version = ${literal(version)} AND level = ${literal(level)} AND tile = ${Math.round(tile)})`;
+    });
     const rows = await this.db.query<{ level: string; tile: number; bytes: Uint8Array }>(
       `SELECT level, tile, bytes FROM tiles
-       WHERE market = $1 AND version = $2 AND code = $3 AND (${places.join(' OR ')})`,
-      [key, version, code],
+       WHERE market = $1 AND code = $2 AND (${places.join(' OR ')})`,
+      [key, code],
     );
     return new Map(rows.map(({ level, tile, bytes }) => [`${level} ${tile}`, bytes]));
   }
+}
+
+interface StateRow {
+  version: string;
+  bars: bigint;
+  time_ms: bigint;
+  bytes: Uint8Array;
+}
+
+function statesOf(rows: readonly StateRow[]) {
+  return Promise.all(
+    rows.map(async ({ version, bars, time_ms, bytes }) => ({
+      version,
+      bars: Number(bars),
+      timeMs: Number(time_ms),
+      bytes: await gunzipped(bytes),
+    })),
+  );
+}
+
+function listed(versions: readonly string[]): string {
+  return versions.map(literal).join(', ');
 }

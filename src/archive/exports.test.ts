@@ -7,6 +7,7 @@ import { compact } from '../cli/archive/compact.ts';
 import { exportKept } from '../cli/archive/export.ts';
 import { CHAIN_SHAPE, MAP_SHAPE } from '../cli/archive/map-rows.ts';
 import { ZONE_SHAPE } from '../cli/archive/zone-rows.ts';
+import { HIGH_LEVERAGE } from '../engine/mix/learned-version.testing.ts';
 import { MarketPipeline } from '../engine/pipeline.ts';
 import type { Bar } from '../market/bar.ts';
 import type { Liquidation } from '../market/event.ts';
@@ -103,6 +104,12 @@ test.each(LAYOUTS)(
     for (const hour of [1, 2, 30]) {
       await archive.maps.issue({ ...issue, timeMs: START + hour * 60 * MINUTE }, encodeIssuedMap(map));
     }
+    const mixes = [700, 900, 1500, 2900].map((minute) => {
+      const fromMs = START + minute * MINUTE;
+      const mix = { fromMs, sinceMs: fromMs, learnedMs: fromMs, parameters: HIGH_LEVERAGE };
+      return { timeMs: fromMs, id: String(fromMs), body: JSON.stringify(mix) };
+    });
+    await archive.documents.put('mix', LINEAR.id, mixes);
     const trades = bars.slice(0, 100).map(({ timeMs, close }, i) => ({
       timeMs,
       price: close,
@@ -140,7 +147,9 @@ test.each(LAYOUTS)(
     expect(await other.maps.list(LINEAR.id)).toEqual(await archive.maps.list(LINEAR.id));
     expect(await other.maps.breaks(LINEAR.id)).toEqual([]);
     expect(await other.version('v1')).toBe('{"a": "b, c"}');
+    expect(await other.documents.list('mix', LINEAR.id)).toEqual(mixes.slice(0, 3));
     expect(await restore(other, out)).toMatch(/0 of 1860 rows of bars .* 0 of 3 issued maps/);
+    expect(await other.documents.list('mix', LINEAR.id)).toHaveLength(3);
     // Cells of maps are made of these, and so the same again.
     await exportKept(other, { ...options, kinds: ['maps'], out: join(folder, 'again') });
     for (const kind of ['maps', 'chain']) {
@@ -158,15 +167,25 @@ test.each(LAYOUTS)(
 test('zones are made of what comes in, and so the same again', async () => {
   const archive = await filled();
   const options = { data: '', format: 'parquet' as const, byDay: true, to: START + 181 * MINUTE };
-  await exportKept(archive, { ...options, kinds: ['bars', 'liquidations', 'zones'], out: join(folder, 'out') });
+  const fromMs = START + 100 * MINUTE;
+  const mix = { fromMs, sinceMs: START, learnedMs: fromMs, parameters: HIGH_LEVERAGE };
+  const plain = join(folder, 'plain');
+  await exportKept(archive, { ...options, kinds: ['zones'], out: plain });
+  await archive.documents.put('mix', LINEAR.id, [{ timeMs: fromMs, id: '', body: JSON.stringify(mix) }]);
+  const kinds = ['bars', 'liquidations', 'maps', 'zones'] as const;
+  await exportKept(archive, { ...options, kinds: [...kinds], out: join(folder, 'out') });
   const other = await Archive.open(join(folder, 'other'));
   expect(await restore(other, join(folder, 'out'))).toMatch(/181 of 181 rows of bars were new.*zones are made anew/);
   await exportKept(other, { ...options, kinds: ['zones'], out: join(folder, 'again') });
-  const [before, after] = await Promise.all(
-    ['out', 'again'].map((root) => rowsIn(archive, join(folder, root, 'zones'), 'zones')),
-  );
+  const [before, after, prior] = (await Promise.all(
+    ['out', 'again', 'plain'].map((root) => rowsIn(archive, join(folder, root, 'zones'), 'zones')),
+  )) as { time: number }[][];
   expect(before!.length).toBeGreaterThan(2);
   expect(after).toEqual(before);
+  // The mix that was in force is among what comes back.
+  const until = (rows: { time: number }[], timeMs: number) => rows.filter(({ time }) => time <= timeMs);
+  expect(until(before!, fromMs)).toEqual(until(prior!, fromMs));
+  expect(before).not.toEqual(prior);
   await Promise.all([archive.close(), other.close()]);
 });
 

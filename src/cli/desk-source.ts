@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createClient } from '../client/client.ts';
 import { type HeldMarket, portfolioAnswer } from '../engine/desk/portfolio-answer.ts';
-import { versionOf } from '../engine/kept/made.ts';
+import { madeAt, versionOf } from '../engine/kept/made.ts';
 import type { MarketPipeline } from '../engine/pipeline.ts';
 import type { ProvenanceAnswer } from '../market/api/archive.ts';
 import type { CascadeReport } from '../market/api/cascade.ts';
@@ -94,9 +94,9 @@ async function recordedDesk(path: string): Promise<DeskSource> {
     cascade: (shock, asOfMs) => desk.cascade(shock, asOfMs),
     risk: (question, asOfMs) => desk.risk(question, null, asOfMs),
     provenance(asOfMs) {
-      const made = { code: codeVersion(), version: versionOf(pipeline).version };
       const reason = 'a recording was not known then';
       const { timeMs } = pipeline.summary(asOfMs);
+      const made = { code: codeVersion(), version: versionOf(madeAt(pipeline, timeMs)).version };
       return Promise.resolve({ state: 'reconstructed', reason, timeMs, ...made, issue: null });
     },
   };

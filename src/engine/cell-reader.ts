@@ -89,8 +89,9 @@ function rebuild(market: MarketPipeline, index: number, known: number): CellMome
     const before = bars.countBefore(endMs - ageMs - barStepMs + 1);
     return { books: new AgedBooks(ageMs), takenMs: before > 0 ? bars.timeMs[before - 1]! : Number.NaN };
   });
-  const { next, estimator } = market.startAt(
+  const { next, estimator } = market.startUnderOne(
     Math.max(0, bars.countBefore(endMs - AGES_MS.at(-1)! - barStepMs + 1) - 1),
+    index + 1,
   );
   const found: { moment: CellMoment | null } = { moment: null };
   let provisional = false;

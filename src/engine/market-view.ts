@@ -39,6 +39,8 @@ export interface MarketFollower {
   /** @param heard whether its liquidations were listened to */
   bar(bar: Bar, heard: boolean): void;
   liquidation(liquidation: Liquidation): void;
+  /** Another leverage mix is in force from the next bar on, or was from some moment of the past. */
+  mixed?(): void;
 }
 
 /**

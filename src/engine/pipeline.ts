@@ -6,8 +6,10 @@ import type { Context, Depth, Liquidation, LiquidationTotal } from '../market/ev
 import type { HeatFrame } from '../market/heat-frame.ts';
 import type { TileLevel } from '../market/heat-tile.ts';
 import type { Instrument } from '../market/instrument.ts';
+import { CohortBook } from '../model/cohorts/book.ts';
 import { Estimator, type MapState } from '../model/cohorts/estimator.ts';
 import { DEFAULT_PARAMETERS, type ModelParameters } from '../model/cohorts/parameters.ts';
+import type { MixVersion } from '../model/learning/learner.ts';
 import { BarStore, blankBar } from './bar-store.ts';
 import { aggregateCandles } from './candles.ts';
 import { CellReader } from './cell-reader.ts';
@@ -18,6 +20,11 @@ import { LiquidationLedger } from './liquidation-ledger.ts';
 import { LiquidationTape } from './liquidation-tape.ts';
 import type { BarUpdate, CandleWindow, HeatWindow, MarketFollower, MarketView } from './market-view.ts';
 import type { MeasuredMarket } from './measured/measured-market.ts';
+import { MixRebuild } from './mix/mix-rebuild.ts';
+import { type MixEntry, type MixInForce, MixTimeline } from './mix/mix-timeline.ts';
+import { MixedBook } from './mix/mixed-book.ts';
+import { MixedEstimator } from './mix/mixed-estimator.ts';
+import { mixesOfVersions } from './mix/mixes-of-versions.ts';
 import { Slices } from './slices.ts';
 import { summarise } from './summary.ts';
 import type { PackedTile } from './tiles/packed-tiles.ts';
@@ -47,15 +54,19 @@ export interface KeptPast {
   heard: ArrayLike<number>;
   /** In order of time. */
   liquidations: Iterable<Liquidation>;
-  /** States (see {@link Estimator.save}) after so many bars, ascending. */
-  states: readonly { bars: number; state: Float64Array }[];
+  mixes: MixTimeline;
+  /** States (see {@link MixedEstimator.save}) after so many bars, ascending, each with the mix that it is of. */
+  states: readonly { bars: number; state: Float64Array; mix: MixEntry | null }[];
 }
 
 /** One market: events -> bars -> model -> windows of candles and heat. */
 export class MarketPipeline implements MarketView {
   readonly instrument: Instrument;
   readonly barStepMs: number;
-  parameters: ModelParameters;
+  /** Which leverage mix is in force from when. */
+  mixes: MixTimeline;
+  /** Whether its past was told before, by this process or one before it: a mix that is learned of it changes nothing there. */
+  isPastTold = false;
   bars = new BarStore();
   ledger = new LiquidationLedger();
   readonly tape: Pick<LiquidationTape, 'add' | 'known' | 'largest'> = new LiquidationTape();
@@ -75,22 +86,24 @@ export class MarketPipeline implements MarketView {
   private checkpoints = new Checkpoints(CHECKPOINT_EVERY_BARS);
   private cells: CellReader;
   private refolding: Promise<void> = Promise.resolve();
+  /** Of the versions of the mix that were heard of, the newest one's moment. */
+  private learnedMs = Number.NEGATIVE_INFINITY;
   private readonly listeners = new Set<(update: BarUpdate) => void>();
   private readonly followers = new Set<MarketFollower>();
   private readonly refolds = new Set<() => void>();
 
-  /** `barStepMs`: the constant step of the bars that will come. `estimator`: what they are told to. */
+  /** `barStepMs`: the constant step of the bars that will come. `parameters`: until a mix is learned. `estimator`: what they are told to. */
   constructor(
     instrument: Instrument,
     barStepMs: number,
     parameters: ModelParameters = DEFAULT_PARAMETERS,
-    estimator: MapState = new Estimator(instrument, parameters),
+    estimator?: MapState,
   ) {
     this.instrument = instrument;
     this.barStepMs = barStepMs;
-    this.parameters = parameters;
+    this.mixes = new MixTimeline(parameters);
     this.source = { live: false, refusedRows: 0, brackets: instrument.simulated ? 'simulation' : 'recording' };
-    this.estimator = estimator;
+    this.estimator = estimator ?? this.freshUnder(this.mixes);
     this.tiles = new TileStore(this);
     this.cells = this.createCells();
     this.desk = this.createDesk();
@@ -124,17 +137,24 @@ export class MarketPipeline implements MarketView {
    * Begins with what was kept, as if it had come bar by bar: folds only what came after the newest state that fits.
    * Only an empty pipeline can.
    */
-  restore({ bars, heard, liquidations, states }: KeptPast): void {
+  restore({ bars, heard, liquidations, mixes, states }: KeptPast): void {
     this.bars = bars;
+    this.isPastTold = bars.length > 0;
+    this.mixes = mixes;
+    this.learnedMs = mixes.last?.learnedMs ?? this.learnedMs;
+    this.estimator = this.freshUnder(mixes);
     this.gaps = bars.gaps(this.barStepMs);
     this.hasMarks = bars
       .column('markLow')
       .subarray(0, bars.length)
       .some((mark) => !Number.isNaN(mark));
     let done = 0;
-    for (const { bars: seen, state } of states) {
-      const estimator = new Estimator(this.instrument, this.parameters);
-      if (seen > bars.length || !estimator.resume(state)) continue;
+    for (const { bars: seen, state, mix } of states) {
+      const under = new Estimator(this.instrument, mix?.parameters ?? mixes.prior);
+      if (seen > bars.length || !under.resume(state)) continue;
+      // A state that was made before another mix was known to be in force by then.
+      if (mixes.at(bars.timeMs[seen - under.pending.length - 1]!) !== mix) continue;
+      const estimator = MixedEstimator.from(mixes, { estimator: under }, mix);
       this.checkpoints.take({ next: seen, estimator });
       this.estimator = estimator.clone();
       done = seen;
@@ -149,14 +169,18 @@ export class MarketPipeline implements MarketView {
   }
 
   /** The state after the last bar, as it is kept: to be looked at, or copied. */
-  get present(): Estimator {
-    if (this.estimator instanceof Estimator) return this.estimator;
+  get present(): MixedEstimator {
+    if (this.estimator instanceof MixedEstimator) return this.estimator;
     throw new Error(`${this.instrument.id} has no state of its own to keep`);
   }
 
   /** The state before the first bar. */
   fresh(): MapState {
-    return new Estimator(this.instrument, this.parameters);
+    return this.freshUnder(this.mixes);
+  }
+
+  private freshUnder(mixes: MixTimeline): MixedEstimator {
+    return new MixedEstimator(new MixedBook(mixes, new CohortBook(this.instrument, mixes.prior), null));
   }
 
   /** Whether its maps follow from other markets' states: then neither states nor fine tiles of its own are kept. */
@@ -166,7 +190,7 @@ export class MarketPipeline implements MarketView {
 
   /** Names what the tiles are made of. */
   get mixName(): string {
-    return mixOf(this.instrument, this.barStepMs, this.parameters, this.bars);
+    return mixOf(this.instrument, this.barStepMs, this.mixes, this.bars);
   }
 
   /** Takes the running bar as it is so far; it is shown, and never folded. */
@@ -247,15 +271,34 @@ export class MarketPipeline implements MarketView {
   }
 
   /**
-   * Goes over to other parameters: states, windows and tiles are then those of the new mix, from the first bar on.
-   * Resolves when the tiles are there again that were there before.
+   * Hears what was learned of the mix, oldest first, of which it may have heard before. Of a past that was not told
+   * before, each version is in force from its own moment on, and the map is refolded from there. Else what was shown
+   * stays: the newest one is in force from the last bar that has closed when its map is made. Resolves when that is so.
+   * @param ofPast whether they were learned of bars that were there before the market went on live
    */
-  rebase(parameters: ModelParameters): Promise<void> {
-    return this.refold(parameters, []);
+  learned(versions: readonly MixVersion[], ofPast: boolean): Promise<void> {
+    return this.inTurn(() => {
+      const later = versions.filter(({ fromMs }) => fromMs > this.learnedMs);
+      const newest = later.at(-1);
+      if (!newest) return Promise.resolve();
+      this.learnedMs = newest.fromMs;
+      const { prior, last } = this.mixes;
+      const anew = ofPast && !this.isPastTold;
+      const mixes = mixesOfVersions(anew ? later : [newest], prior, last?.parameters ?? prior);
+      if (mixes.length === 0) return Promise.resolve();
+      return anew ? this.foldAnew([...this.mixes.mixes, ...mixes], []) : this.goOverTo(mixes[0]!);
+    });
+  }
+
+  /** Takes up mixes that are known to have been in force, each from its own moment on; an empty list changes nothing. */
+  recall(mixes: readonly MixInForce[]): Promise<void> {
+    this.learnedMs = mixes.at(-1)?.learnedMs ?? this.learnedMs;
+    return mixes.length === 0 ? Promise.resolve() : this.inTurn(() => this.foldAnew(mixes, []));
   }
 
   /**
-   * Takes bars that lie before the first one: the map is then what it would be, had they come first. Resolves likewise.
+   * Takes bars that lie before the first one: the map is then what it would be, had they come first. Resolves when the
+   * tiles are there again that were there before.
    * @throws QueryError where one of them does not
    */
   prepend(older: readonly Bar[]): Promise<void> {
@@ -263,19 +306,37 @@ export class MarketPipeline implements MarketView {
     if (older.some(({ timeMs }, i) => !(timeMs < (older[i + 1]?.timeMs ?? first)))) {
       throw new QueryError(`${this.instrument.id}: older bars must come in order, and end before the first one`);
     }
-    return this.refold(this.parameters, older);
+    return this.inTurn(() => this.foldAnew(this.mixes.mixes, older));
   }
 
   /** One after another: each goes on from what the one before left. */
-  private refold(parameters: ModelParameters, older: readonly Bar[]): Promise<void> {
-    const done = this.refolding.then(() => this.foldAnew(parameters, older));
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.refolding.then(work);
     this.refolding = done.catch(() => undefined);
     return done;
   }
 
+  /** Makes the map of a mix in slices, while bars go on to close under the one before, and puts it in force with the next. */
+  private async goOverTo(mix: MixInForce): Promise<void> {
+    const { bars, barStepMs } = this;
+    const end = () => bars.timeMs[bars.length - 1]! + barStepMs;
+    const rebuild = new MixRebuild(this.instrument, { ...mix, fromMs: end() });
+    const bar = blankBar();
+    const slices = new Slices();
+    for (let i = bars.countBefore(mix.sinceMs); i < bars.length; i++) {
+      rebuild.push(bars.read(i, bar), i);
+      if (slices.isDue) await slices.rest();
+    }
+    if (!rebuild.started) return;
+    this.mixes.add(rebuild.entry(end()));
+    for (const follower of this.followers) follower.mixed?.();
+  }
+
   /** All bars are folded anew, in slices, while the map is still shown as it was. */
-  private async foldAnew(parameters: ModelParameters, older: readonly Bar[]): Promise<void> {
-    const estimator = new Estimator(this.instrument, parameters);
+  private async foldAnew(wanted: readonly MixInForce[], older: readonly Bar[]): Promise<void> {
+    const mixes = new MixTimeline(this.mixes.prior);
+    const coming = wanted.map((mix) => new MixRebuild(this.instrument, mix));
+    const estimator = this.freshUnder(mixes);
     const checkpoints = new Checkpoints(CHECKPOINT_EVERY_BARS);
     const bars = older.length > 0 ? new BarStore() : this.bars;
     const bar = blankBar();
@@ -283,15 +344,20 @@ export class MarketPipeline implements MarketView {
     for (let i = 0; i < older.length + this.bars.length; i++) {
       const next = i < older.length ? older[i]! : this.bars.read(i - older.length, bar);
       if (bars !== this.bars) bars.append(next);
+      while (coming[0] && coming[0].mix.fromMs <= next.timeMs) mixes.add(coming.shift()!.entry());
+      for (const rebuild of coming) rebuild.push(next, i);
       estimator.push(next);
       checkpoints.offer(i + 1, estimator);
       if (slices.isDue) await slices.rest();
     }
-    this.shelf?.clear();
+    for (const rebuild of coming) mixes.add(rebuild.entry());
+    const changed = wanted.filter(({ fromMs }) => !this.mixes.entries.some((one) => one.fromMs === fromMs));
+    this.shelf?.clear(older.length > 0 ? Number.NEGATIVE_INFINITY : (changed[0]?.fromMs ?? Number.POSITIVE_INFINITY));
     this.hasMarks ||= older.some(({ markLow }) => !Number.isNaN(markLow));
-    this.parameters = parameters;
+    this.mixes = mixes;
     this.checkpoints = checkpoints;
     const tiles = this.begin(bars, estimator);
+    for (const follower of this.followers) follower.mixed?.();
     for (const told of this.refolds) told();
     await tiles;
   }
@@ -309,7 +375,7 @@ export class MarketPipeline implements MarketView {
     if (warmed) await this.tiles.warm();
   }
 
-  /** Calls back whenever the past has become another: with other parameters, or older bars. */
+  /** Calls back whenever the past has become another: under mixes that were learned of it, or with older bars. */
   whenRefolded(told: () => void): () => void {
     this.refolds.add(told);
     return () => this.refolds.delete(told);
@@ -322,6 +388,17 @@ export class MarketPipeline implements MarketView {
     return checkpoint
       ? { next: checkpoint.next, estimator: checkpoint.estimator.clone() }
       : { next: 0, estimator: this.fresh() };
+  }
+
+  /**
+   * The same, for one who goes on to bar `end - 1` and compares what was there on the way: all of it under the mix that
+   * is in force at that bar. `bars` lie at most a week before.
+   */
+  startUnderOne(bars: number, end: number): Checkpoint {
+    const mix = this.mixes.at(this.bars.timeMs[end - 1]!);
+    // The bar before may be looked at, too.
+    if (!mix || this.bars.timeMs[bars - 1]! >= mix.fromMs) return this.startAt(bars);
+    return { next: mix.early.next, estimator: MixedEstimator.from(this.mixes, mix.early, mix) };
   }
 
   listen(listener: (update: BarUpdate) => void): () => void {

@@ -11,7 +11,7 @@ import { asOfOption, moment, names } from '../arguments.ts';
 import { dataFolder } from '../data-folder.ts';
 import { createProgress } from '../progress.ts';
 import { openToLook } from './kept-source.ts';
-import { CHAIN_SHAPE, chainRows, MAP_SHAPE, mapRows } from './map-rows.ts';
+import { CHAIN_SHAPE, chainRows, MAP_SHAPE, mapRows, MIX_SHAPE } from './map-rows.ts';
 import { ZONE_SHAPE, zoneRows } from './zone-rows.ts';
 
 const KINDS = [...EVENT_KINDS, 'maps', 'zones'] as const;
@@ -115,6 +115,9 @@ async function exportKind(archive: Archive, id: string, name: string, kind: Kind
       written += await exports.rows(MAP_SHAPE, mapRows(archive, issues), dated(dayMs), format);
       await exports.rows(CHAIN_SHAPE, chainRows(archive, issues), dated(dayMs, 'chain'), format);
     }
+    for (const [dayMs, rows] of await mixDays(archive, id, window)) {
+      await exports.rows(MIX_SHAPE, once(rows), dated(dayMs, 'mixes'), format);
+    }
   } else if (kind === 'zones') {
     for await (const { dayMs, rows } of zoneRows(archive, id, window)) {
       written += await exports.rows(ZONE_SHAPE, once(rows), dated(dayMs), format);
@@ -144,6 +147,17 @@ async function mapDays(
     if (issue.issuedMs > knownByMs) continue;
     const dayMs = Math.floor(issue.timeMs / DAY_MS) * DAY_MS;
     days.set(dayMs, [...(days.get(dayMs) ?? []), issue]);
+  }
+  return days;
+}
+
+/** Mixes in force by the day that they came, from the first on: maps of any time go on from those before. */
+async function mixDays(archive: Archive, id: string, { toMs, knownByMs }: RowRange) {
+  const days = new Map<number, [number, string][]>();
+  const untilMs = Math.min(toMs ?? Number.MAX_SAFE_INTEGER, knownByMs ?? Number.MAX_SAFE_INTEGER);
+  for (const { timeMs, body } of await archive.documents.list('mix', id, 0, untilMs)) {
+    const dayMs = Math.floor(timeMs / DAY_MS) * DAY_MS;
+    days.set(dayMs, [...(days.get(dayMs) ?? []), [timeMs, body]]);
   }
   return days;
 }

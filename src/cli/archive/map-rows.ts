@@ -29,6 +29,9 @@ export const CHAIN_SHAPE = {
   map_base64: 'text',
 } as const satisfies RowShape;
 
+/** A row a leverage mix that was in force, from when on, as it is kept: JSON. */
+export const MIX_SHAPE = { time: 'integer', mix: 'text' } as const satisfies RowShape;
+
 /** Issued maps as they were hashed. */
 export async function* chainRows(archive: Archive, issues: readonly ChainedIssue[]) {
   for (const { market, timeMs, issuedMs, code, version, sha256, previous, head } of issues) {

@@ -11,7 +11,7 @@ import { dataFolder } from '../data-folder.ts';
 import { createProgress } from '../progress.ts';
 import { printRefusals } from '../refusal-summary.ts';
 import { type ExportedMarket, findExported } from './exported-folder.ts';
-import { CHAIN_SHAPE } from './map-rows.ts';
+import { CHAIN_SHAPE, MIX_SHAPE } from './map-rows.ts';
 
 /** `pyrometer restore`: what `pyrometer export` writes, and recordings, into the archive. */
 export function restoreCommand(): Command {
@@ -111,6 +111,13 @@ async function restoreChain(archive: Archive, { instrument, files }: ExportedMar
         maps++;
         if (await archive.maps.adopt(issue, Buffer.from(map_base64, 'base64'))) added++;
         if (made_with) await archive.putVersion({ version, market, madeMs: issued, body: made_with });
+      }
+    }
+    const lastMs = (await archive.documents.list('mix', market)).at(-1)?.timeMs ?? Number.NEGATIVE_INFINITY;
+    for (const path of await wholeFiles(await files('mixes'))) {
+      for await (const { time, mix } of archive.imports.rows(MIX_SHAPE, path)) {
+        // What was in force here, stays as it was.
+        if (time > lastMs) await archive.documents.put('mix', market, [{ timeMs: time, id: String(time), body: mix }]);
       }
     }
   } catch (error) {

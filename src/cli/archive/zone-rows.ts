@@ -2,6 +2,7 @@ import type { Archive } from '../../archive/archive.ts';
 import type { RowRange } from '../../archive/events.ts';
 import type { RowShape } from '../../archive/exports.ts';
 import { BarStore } from '../../engine/bar-store.ts';
+import { keptMixes } from '../../engine/kept/kept-mixes.ts';
 import { MarketPipeline } from '../../engine/pipeline.ts';
 
 const HOUR_MS = 3_600_000;
@@ -38,7 +39,9 @@ export async function* zoneRows(archive: Archive, id: string, window: RowRange) 
   const liquidations = [];
   for await (const rows of archive.events.rows('liquidations', id, known)) liquidations.push(...rows);
   const pipeline = new MarketPipeline(instrument, barStepMs);
-  pipeline.restore({ bars, heard, liquidations, states: [] });
+  pipeline.restore({ bars, heard, liquidations, mixes: pipeline.mixes, states: [] });
+  const mixes = await keptMixes(archive, id, pipeline.mixes.prior);
+  await pipeline.recall(mixes.filter(({ fromMs }) => fromMs <= (window.knownByMs ?? fromMs)));
   const firstMs = Math.max(window.fromMs ?? 0, bars.timeMs[0]! + barStepMs);
   const endMs = Math.min(window.toMs ?? Number.MAX_SAFE_INTEGER, bars.timeMs[bars.length - 1]! + barStepMs + 1);
   let dayMs = Math.floor(firstMs / DAY_MS) * DAY_MS;

@@ -4,6 +4,7 @@ import type { CohortBook } from '../../model/cohorts/book.ts';
 import type { MapState } from '../../model/cohorts/estimator.ts';
 import type { OlderBook } from '../../model/zones/provenance.ts';
 import { blankBar } from '../bar-store.ts';
+import type { MixEntry } from '../mix/mix-timeline.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import { Slices } from '../slices.ts';
 import { HOUR_MS } from './follower.ts';
@@ -20,6 +21,7 @@ const LONGEST_MS = AGES_MS.at(-1)!;
 export class OpenedAges {
   private readonly market: MarketPipeline;
   private hourMs = Number.NaN;
+  private mix: MixEntry | null = null;
   private next = 0;
   private estimator: MapState | null = null;
   private books: AgedBooks[] = [];
@@ -33,7 +35,8 @@ export class OpenedAges {
     const { bars, barStepMs } = this.market;
     const timeMs = bars.timeMs[known - 1]! + barStepMs;
     const hourMs = Math.floor(timeMs / HOUR_MS) * HOUR_MS;
-    if (hourMs !== this.hourMs || this.next > known) this.begin(hourMs);
+    const mix = this.market.mixes.at(bars.timeMs[known - 1]!);
+    if (hourMs !== this.hourMs || mix !== this.mix || this.next > known) this.begin(hourMs, known, mix);
     const estimator = this.estimator!;
     const takenMs = AGES_MS.map((ageMs) => {
       const before = bars.countBefore(hourMs - ageMs - barStepMs + 1);
@@ -57,10 +60,12 @@ export class OpenedAges {
     return books.map((one) => ({ ageMs: timeMs - (hourMs - one.ageMs), book: one.at(hourMs) }));
   }
 
-  private begin(hourMs: number): void {
+  private begin(hourMs: number, known: number, mix: MixEntry | null): void {
     const { bars, barStepMs } = this.market;
-    const { next, estimator } = this.market.startAt(bars.countBefore(hourMs - LONGEST_MS - barStepMs));
+    const first = bars.countBefore(hourMs - LONGEST_MS - barStepMs);
+    const { next, estimator } = this.market.startUnderOne(first, known);
     this.hourMs = hourMs;
+    this.mix = mix;
     this.next = next;
     this.estimator = estimator;
     this.books = AGES_MS.map((ageMs) => new AgedBooks(ageMs));

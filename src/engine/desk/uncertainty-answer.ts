@@ -1,6 +1,6 @@
 import type { MixKnowledge, Uncertainty } from '../../market/api/uncertainty.ts';
 import { QueryError } from '../../market/errors.ts';
-import { TIERS } from '../../model/cohorts/parameters.ts';
+import { type ModelParameters, TIERS } from '../../model/cohorts/parameters.ts';
 import { logDeviations, mapErrors } from '../../model/heat/map-errors.ts';
 import type { MixVersion } from '../../model/learning/learner.ts';
 import { blankBar } from '../bar-store.ts';
@@ -31,13 +31,17 @@ export async function uncertaintyAnswer(
   window: UncertaintyWindow,
   known: number,
 ): Promise<Uncertainty> {
-  const { instrument, bars, barStepMs, parameters } = market;
+  const { instrument, bars, barStepMs, mixes } = market;
   const { fromMs, toMs, columns, low, high, rows, groups } = window;
   const logLow = Math.log(low);
   const grid = { logLow, rowHeight: (Math.log(high) - logLow) / rows, rows };
   const nowMs = known > 0 ? bars.timeMs[known - 1]! + barStepMs : Number.NEGATIVE_INFINITY;
-  const version = versions.findLast((one) => one.fromMs <= nowMs) ?? null;
-  const deviations = logDeviations(parameters.mix.long, version?.fit ?? null);
+  const inForce = mixes.at(nowMs - barStepMs);
+  const parameters = inForce?.parameters ?? mixes.prior;
+  // Of a mix that was learned, what was known of it when it was; of the prior, all that is known by now.
+  const isIt = (one: MixVersion) => parameters === mixes.prior || one.fromMs === inForce?.learnedMs;
+  const version = versions.findLast((one) => one.fromMs <= nowMs && isIt(one)) ?? null;
+  const deviationsOf = ({ mix }: ModelParameters) => logDeviations(mix.long, version?.fit ?? null);
   const timeMs: number[] = [];
   const relativeError: (number | null)[][] = [];
   let at = market.startAt(0);
@@ -50,7 +54,8 @@ export async function uncertaintyAnswer(
     if (timeMs.length === 0 || count - at.next > MOST_FOLDED) at = market.startAt(count);
     for (; at.next < count; at.next++) at.estimator.push(bars.read(at.next, bar));
     if (!at.estimator.started) continue;
-    const errors = mapErrors(at.estimator.provisional(null), deviations, grid, groups);
+    const book = at.estimator.provisional(null);
+    const errors = mapErrors(book, deviationsOf(book.parameters), grid, groups);
     timeMs.push(endMs);
     relativeError.push(Array.from(errors, (one) => (Number.isNaN(one) ? null : Math.round(1000 * one) / 1000)));
     // Others have their turn between two moments.
@@ -64,7 +69,7 @@ export async function uncertaintyAnswer(
     timeMs,
     edges: Array.from({ length: rows + 1 }, (_, i) => Math.exp(logLow + i * grid.rowHeight)),
     relativeError,
-    mix: mixKnowledge(parameters.mix.long, deviations, version),
+    mix: mixKnowledge(parameters.mix.long, deviationsOf(parameters), version),
   };
 }
 

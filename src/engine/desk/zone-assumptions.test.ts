@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { HIGH_LEVERAGE, learnedVersion } from '../mix/learned-version.testing.ts';
 import { pipelineOf, simulated } from './simulated.testing.ts';
 
 test('what is assumed of a zone follows from what its market was made with', async () => {
@@ -20,9 +21,10 @@ test('what is assumed of a zone follows from what its market was made with', asy
   );
 
   pipeline.source.brackets = 'table';
-  const { mix } = pipeline.parameters;
-  pipeline.parameters = { ...pipeline.parameters, mix: { ...mix, long: mix.long.toReversed() } };
-  const table = await assumed();
+  const firstMs = pipeline.bars.timeMs[0]!;
+  await pipeline.learned([learnedVersion(firstMs, HIGH_LEVERAGE)], true);
+  const learned = (await pipeline.desk.zones()).zones[0]!;
+  const table = (await pipeline.desk.zone(learned.id)).assumptions;
   expect(table.mix).toBe('learned');
   expect(table.version).not.toBe(simulation.version);
   expect(table.sentences.join(' ')).toMatch(/learned from what was liquidated.*a table by date/);

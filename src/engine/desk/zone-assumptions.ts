@@ -3,7 +3,7 @@ import { LEVERAGE_GROUPS } from '../../market/heat-frame.ts';
 import { parseMarketId } from '../../market/market-id.ts';
 import { DEFAULT_PARAMETERS } from '../../model/cohorts/parameters.ts';
 import { number, percent } from '../../model/reading/figures.ts';
-import { versionOf } from '../kept/made.ts';
+import { madeAt, versionOf } from '../kept/made.ts';
 import type { MarketPipeline, SourceState } from '../pipeline.ts';
 import type { AgedZone, Desk } from './desk.ts';
 
@@ -14,12 +14,13 @@ type Assumptions = ZoneDetail['assumptions'];
 
 /** What was assumed to place a zone where it is, from what the market's map was made with. */
 export function zoneAssumptions(zone: AgedZone, desk: Desk, market: MarketPipeline): Assumptions {
-  const { instrument, parameters, source } = market;
-  const { isolatedShare, furtherMargin, mix } = parameters;
+  const { instrument, source } = market;
+  const made = madeAt(market, desk.timeMs);
+  const { isolatedShare, furtherMargin, mix } = made.parameters;
   const [first] = instrument.brackets;
   const day = dayBefore(market, desk.timeMs);
   const told: Omit<Assumptions, 'sentences'> = {
-    version: versionOf(market).version,
+    version: versionOf(made).version,
     mix: JSON.stringify(mix) === JSON.stringify(DEFAULT_PARAMETERS.mix) ? 'usual' : 'learned',
     brackets: {
       from: source.brackets,

@@ -8,7 +8,7 @@ import type { Bar } from '../../market/bar.ts';
 import { decodeIssuedMap, differenceOf } from '../../market/issued-map.ts';
 import { barsOf, LINEAR } from '../../model/cohorts/bars.testing.ts';
 import { issuedMapOf } from '../../model/heat/issued-map.ts';
-import { DEFAULT_PARAMETERS } from '../../model/cohorts/parameters.ts';
+import { HIGH_LEVERAGE, learnedVersion } from '../mix/learned-version.testing.ts';
 import { MarketPipeline } from '../pipeline.ts';
 import { verifyMarket } from './verify.ts';
 import { Keeper } from './keeper.ts';
@@ -147,21 +147,22 @@ describe('a kept market', () => {
       provisional: false,
     });
     expect(differenceOf(map, expected)).toBeLessThan(1e-10);
-    const { issued, making } = kept.market;
+    const { issued } = kept.market;
+    const making = kept.market.makingAt(END);
     expect(issued.provenance(END, making)).toMatchObject({ state: 'issued', issue: issues[2] });
     expect(issued.provenance(END - 3 * HOUR, making)).toMatchObject({ state: 'reconstructed', issue: null });
     await kept.close();
     kept = await opened('test 2');
-    const later = kept.market.issued.provenance(END, kept.market.making);
+    const later = kept.market.issued.provenance(END, kept.market.makingAt(END));
     expect(later).toMatchObject({ state: 'reconstructed', reason: 'it was issued by test 1', issue: issues[2] });
     await kept.close();
     kept = await opened();
-    expect(kept.market.issued.provenance(END, kept.market.making).state).toBe('issued');
+    expect(kept.market.issued.provenance(END, kept.market.makingAt(END)).state).toBe('issued');
     await kept.market.prepended([{ ...bars[0]!, timeMs: bars[0]!.timeMs - MINUTE }]);
-    expect(kept.market.issued.provenance(END, kept.market.making).reason).toMatch(/came later/);
+    expect(kept.market.issued.provenance(END, kept.market.makingAt(END)).reason).toMatch(/came later/);
     await kept.close();
     kept = await opened();
-    expect(kept.market.issued.provenance(END, kept.market.making).reason).toMatch(/came later/);
+    expect(kept.market.issued.provenance(END, kept.market.makingAt(END)).reason).toMatch(/came later/);
     await kept.close();
   });
 
@@ -197,7 +198,7 @@ describe('a kept market', () => {
     for (const bar of bars.slice(first + 70)) kept.live(bar);
     await kept.close();
     kept = await opened('test 1', END + 5000);
-    await kept.pipeline.rebase({ ...DEFAULT_PARAMETERS, furtherMargin: 0.2 });
+    await kept.pipeline.learned([learnedVersion(END, HIGH_LEVERAGE)], false);
     const after = barsOf(
       Array.from({ length: 60 }, () => ({ move: 0.001, range: 0.0005, volume: 50, openInterestRatio: 1 })),
     );

@@ -1,4 +1,4 @@
-import type { Made } from '../../archive/derived.ts';
+import type { KeptCheckpoint, Made } from '../../archive/derived.ts';
 import type { Bar } from '../../market/bar.ts';
 import { ArchiveError } from '../../market/errors.ts';
 import type { Liquidation } from '../../market/event.ts';
@@ -6,12 +6,14 @@ import { encodeIssuedMap } from '../../market/issued-map.ts';
 import type { CohortBook } from '../../model/cohorts/book.ts';
 import { issuedMapOf } from '../../model/heat/issued-map.ts';
 import { BarStore, blankBar } from '../bar-store.ts';
+import { type MixEntry, MixTimeline } from '../mix/mix-timeline.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import { ArchivedAdvice } from './archived-advice.ts';
 import { IssuedIndex } from './issued-index.ts';
 import type { Keeper } from './keeper.ts';
+import { keepMix, keptMixes, numbersOf, recalled } from './kept-mixes.ts';
 import { KeptTiles } from './kept-tiles.ts';
-import { versionOf } from './made.ts';
+import { madeUnder, versionOf } from './made.ts';
 
 const HOUR_MS = 3_600_000;
 /** A map is issued at its hour, or, where its last bar came late, within this: later it would be history. */
@@ -32,7 +34,10 @@ export class KeptMarket {
   readonly pipeline: MarketPipeline;
   readonly issued = new IssuedIndex();
   private readonly keeper: Keeper;
-  private made: (Made & { of: unknown }) | null = null;
+  /** By the mix that it is of; null: the prior. */
+  private readonly made = new Map<MixEntry | null, Made>();
+  /** Mixes that are kept, with what their maps go on from. */
+  private readonly mixesKept = new WeakSet<MixEntry>();
   private isKeeping = false;
   /** Maps of hours before this are history here. */
   private sinceMs = Number.POSITIVE_INFINITY;
@@ -61,46 +66,68 @@ export class KeptMarket {
     return this.pipeline.instrument.id;
   }
 
-  /** What its maps are made with now. */
-  get making(): Made {
-    const { instrument, barStepMs, parameters } = this.pipeline;
-    if (this.made?.of !== parameters) {
-      const { archive, code } = this.keeper;
-      const { version, body } = versionOf({ instrument, barStepMs, parameters });
-      this.made = { of: parameters, version, code };
-      if (archive.state.writable) {
-        void this.keeper.after(() =>
-          archive.putVersion({ version, market: this.id, madeMs: this.keeper.nowMs(), body }),
-        );
-      }
+  /** What its map of a moment is made with. */
+  makingAt(timeMs: number): Made {
+    const { mixes, barStepMs } = this.pipeline;
+    return this.makingUnder(mixes.at(timeMs - barStepMs));
+  }
+
+  private makingUnder(mix: MixEntry | null): Made {
+    const held = this.made.get(mix);
+    if (held) return held;
+    const { archive, code } = this.keeper;
+    const { version, body } = versionOf(madeUnder(this.pipeline, mix));
+    const made = { version, code };
+    this.made.set(mix, made);
+    if (archive.state.writable) {
+      void this.keeper.after(() => archive.putVersion({ version, market: this.id, madeMs: this.keeper.nowMs(), body }));
     }
-    return { version: this.made.version, code: this.made.code };
+    return made;
+  }
+
+  /** Names of all that its maps were made with. */
+  private get versions(): string[] {
+    return [null, ...this.pipeline.mixes.entries].map((mix) => this.makingUnder(mix).version);
   }
 
   /** Gives an empty pipeline what is kept, and keeps what comes from then on. */
   async restore(): Promise<void> {
-    const { archive } = this.keeper;
+    const { keeper, pipeline } = this;
+    const { archive, code } = keeper;
     if (archive.events.markets().has(this.id)) {
-      const [{ bars, heard }, liquidations, states] = await Promise.all([
-        this.barsOf(),
-        this.liquidations(),
-        archive.derived.checkpoints(this.id, this.making, MOST_STATES),
-      ]);
-      const fitting = states.filter((one) => bars.countBefore(one.timeMs + 1) === one.bars);
-      const stateOf = (bytes: Uint8Array) => new Float64Array(Uint8Array.from(bytes).buffer);
-      this.pipeline.restore({
-        bars,
-        heard,
-        liquidations,
-        states: fitting.map(({ bars: count, bytes }) => ({ bars: count, state: stateOf(bytes) })),
+      const [{ bars, heard }, liquidations] = await Promise.all([this.barsOf(), this.liquidations()]);
+      const mixes = await this.mixesOf(bars);
+      const versionsOf = new Map(
+        [null, ...mixes.entries].map((mix) => [versionOf(madeUnder(pipeline, mix)).version, mix]),
+      );
+      const kept = await archive.derived.checkpoints(this.id, { versions: [...versionsOf.keys()], code }, MOST_STATES);
+      const fitting = kept.filter((one) => bars.countBefore(one.timeMs + 1) === one.bars);
+      const states = fitting.map(({ bars: count, bytes, version }) => {
+        return { bars: count, state: numbersOf(bytes), mix: versionsOf.get(version) ?? null };
       });
+      pipeline.restore({ bars, heard, liquidations, mixes, states });
     }
     await this.begin();
   }
 
+  /** Which mixes were in force, with the states that their maps go on from. */
+  private async mixesOf(bars: BarStore): Promise<MixTimeline> {
+    const { archive, code } = this.keeper;
+    const { instrument, mixes } = this.pipeline;
+    const timeline = new MixTimeline(mixes.prior);
+    for (const mix of await keptMixes(archive, this.id, mixes.prior)) {
+      const made = { version: versionOf(madeUnder(this.pipeline, mix)).version, code };
+      const states: KeptCheckpoint[] = await archive.derived.checkpointsBefore(this.id, made, mix.fromMs);
+      const { entry, wasKept } = await recalled(mix, instrument, bars, states);
+      if (wasKept) this.mixesKept.add(entry);
+      timeline.add(entry);
+    }
+    return timeline;
+  }
+
   /**
    * Keeps what a pipeline has that was not restored, with the liquidations that it was told of, and what comes from
-   * then on.
+   * then on. Mixes that are kept are in force in it then.
    * @throws OtherPastError where the archive keeps another past of this market
    */
   async adopt(liquidations: readonly Liquidation[]): Promise<void> {
@@ -113,6 +140,10 @@ export class KeptMarket {
       const then = new Date(kept.timeMs[i]!).toISOString();
       throw new OtherPastError(`${keeper.archive.folder} keeps another past of ${this.id}: it differs at ${then}`);
     }
+    pipeline.isPastTold = kept.length > 0;
+    await pipeline.recall(await keptMixes(keeper.archive, this.id, pipeline.mixes.prior));
+    // All of this past is worked out anew at each start: their states are of no use.
+    for (const mix of pipeline.mixes.entries) this.mixesKept.add(mix);
     const nowMs = keeper.nowMs();
     for (const one of liquidations) keeper.take('liquidations', this.id, one, nowMs, true);
     const first = kept.length > 0 ? pipeline.bars.countBefore(kept.timeMs[kept.length - 1]! + 1) : 0;
@@ -139,8 +170,24 @@ export class KeptMarket {
     if (!present.started || !archive.state.writable) return;
     const bytes = new Uint8Array(present.save().buffer);
     const state = { bars: bars.length, timeMs: bars.timeMs[bars.length - 1]!, bytes };
-    const made = this.making;
+    const made = this.makingUnder(present.mix);
     await this.keeper.after(() => archive.derived.putCheckpoint(this.id, made, state, latest));
+  }
+
+  /** Keeps mixes that are in force and not kept yet, before anything that is made under them. */
+  private keepMixes(): void {
+    const { archive } = this.keeper;
+    const { bars, mixes } = this.pipeline;
+    if (!archive.state.writable) return;
+    for (const mix of mixes.entries) {
+      if (this.mixesKept.has(mix)) continue;
+      const made = this.makingUnder(mix);
+      void this.keeper.after(async () => {
+        if (this.mixesKept.has(mix)) return;
+        await keepMix(archive, this.id, made, mix, bars);
+        this.mixesKept.add(mix);
+      });
+    }
   }
 
   private async begin(): Promise<void> {
@@ -153,17 +200,20 @@ export class KeptMarket {
     // A process that was there, and comes back within minutes, goes on as if it had not been away.
     const wasThere = this.lastButOneMs <= endMs;
     this.sinceMs = wasThere && nowMs - endMs <= ISSUE_WITHIN_MS ? endMs : nowMs;
+    const { versions } = this;
     if (archive.state.writable) {
-      const made = this.making;
-      await this.keeper.after(() => archive.derived.forgetOthers(this.id, made));
+      const { code } = this.keeper;
+      await this.keeper.after(() => archive.derived.forgetOthers(this.id, { versions, code }));
     }
-    const tiles = new KeptTiles(this.keeper, this.id, () => this.making);
-    if (archive.events.markets().has(this.id)) await tiles.load();
+    const tiles = new KeptTiles(this.keeper, this.id, (timeMs) => this.makingAt(timeMs));
+    if (archive.events.markets().has(this.id)) await tiles.load(versions);
     this.pipeline.shelf = tiles;
+    this.keepMixes();
     this.issueMissed();
     this.pipeline.follow({
       bar: (bar, heard) => this.bar(bar, heard),
       liquidation: (one) => this.keeper.take('liquidations', this.id, one, this.keeper.nowMs()),
+      mixed: () => this.keepMixes(),
     });
   }
 
@@ -173,6 +223,7 @@ export class KeptMarket {
     const endMs = bar.timeMs + barStepMs;
     this.keeper.take('bars', this.id, { ...bar }, nowMs, !heard);
     const isFullHour = endMs % HOUR_MS === 0;
+    if (isFullHour) this.keepMixes();
     if (isFullHour && endMs >= this.sinceMs && nowMs - endMs <= ISSUE_WITHIN_MS) this.issue(endMs, bar.close, nowMs);
     if (isFullHour && nowMs - endMs <= HOUR_MS) void this.keepState(true);
     else if (bars.length % STATE_EVERY_BARS === 0) void this.keepState(false);
@@ -208,7 +259,7 @@ export class KeptMarket {
     if (!archive.state.writable) return;
     const { contract } = this.pipeline.instrument;
     const bytes = encodeIssuedMap(issuedMapOf(book, { timeMs, price, contract, provisional }));
-    const issue = { market: this.id, timeMs, issuedMs, ...this.making };
+    const issue = { market: this.id, timeMs, issuedMs, ...this.makingAt(timeMs) };
     void this.keeper.after(async () => this.issued.add(await archive.maps.issue(issue, bytes)));
   }
 

@@ -9,7 +9,7 @@ import type { StoredForecast } from '../scoring/stored-forecast.ts';
 import type { ArchiveView } from './archive-view.ts';
 import type { Keeper } from './keeper.ts';
 import type { KeptMarket } from './kept-market.ts';
-import { versionOf } from './made.ts';
+import { madeAt, versionOf } from './made.ts';
 import { verifyMarket } from './verify.ts';
 
 /** What this process keeps, in one archive or two: live markets and simulated ones never share one. */
@@ -123,9 +123,9 @@ export class KeptMarkets implements ArchiveView, ForecastStore {
 
   provenance(id: string, timeMs: number): ProvenanceAnswer {
     const market = this.get(id);
-    if (market) return market.issued.provenance(timeMs, market.making);
+    if (market) return market.issued.provenance(timeMs, market.makingAt(timeMs));
     const other = this.others.get(id);
-    const version = other ? versionOf(other).version : 'unknown';
+    const version = other ? versionOf(madeAt(other, timeMs)).version : 'unknown';
     return { state: 'reconstructed', reason: 'this market is not kept', timeMs, code: this.code, version, issue: null };
   }
 }

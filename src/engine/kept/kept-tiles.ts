@@ -5,53 +5,58 @@ import type { TileShelf } from '../tiles/tile-shelf.ts';
 import type { Keeper } from './keeper.ts';
 import { TileReads } from './tile-reads.ts';
 
+type Kept = Omit<KeptTile, 'gzip'>;
+
 /** A market's finished tiles in the archive. */
 export class KeptTiles implements TileShelf {
   private readonly keeper: Keeper;
   private readonly market: string;
-  private readonly made: () => Made;
-  private versions = new Map<string, number>();
+  private readonly madeAt: (timeMs: number) => Made;
+  private kept = new Map<string, Kept>();
   private coming: KeptTile[] = [];
   private readonly reads: TileReads;
 
-  /** @param made what tiles are made with now */
-  constructor(keeper: Keeper, market: string, made: () => Made) {
+  /** @param madeAt what the map of a moment is made with: a tile is of what it ends under */
+  constructor(keeper: Keeper, market: string, madeAt: (timeMs: number) => Made) {
     this.keeper = keeper;
     this.market = market;
-    this.made = made;
-    this.reads = new TileReads((wanted) => keeper.archive.derived.tileBytes(market, this.made(), wanted));
+    this.madeAt = madeAt;
+    this.reads = new TileReads((wanted) => keeper.archive.derived.tileBytes(market, keeper.code, wanted));
   }
 
-  /** Reads which tiles there are. */
-  async load(): Promise<void> {
-    const tiles = await this.keeper.archive.derived.tiles(this.market, this.made());
-    this.versions = new Map(tiles.map(({ level, tile, bars }) => [`${level} ${tile}`, bars]));
+  /** Reads which tiles there are. @param versions all that the market's maps were made with */
+  async load(versions: readonly string[]): Promise<void> {
+    const { archive, code } = this.keeper;
+    const tiles = await archive.derived.tiles(this.market, { versions, code });
+    // One that was made before another mix was known to be in force by then is none of its tiles.
+    const ours = tiles.filter(({ version, endMs }) => version === this.madeAt(endMs).version);
+    this.kept = new Map(ours.map((one) => [`${one.level} ${one.tile}`, one]));
   }
 
   version(level: TileLevel, index: number): number | undefined {
-    return this.versions.get(`${level} ${index}`);
+    return this.kept.get(`${level} ${index}`)?.bars;
   }
 
   async get(level: TileLevel, index: number): Promise<PackedTile | null> {
-    const version = this.version(level, index);
-    const gzip = await this.reads.read({ level, tile: index });
-    return gzip && version !== undefined ? { gzip, version, closed: true } : null;
+    const kept = this.kept.get(`${level} ${index}`);
+    const gzip = kept && (await this.reads.read({ version: kept.version, level, tile: index }));
+    return gzip ? { gzip, version: kept.bars, closed: true } : null;
   }
 
-  put(level: TileLevel, index: number, { gzip, version }: PackedTile, endMs: number): void {
+  put(level: TileLevel, index: number, { gzip, version: bars }: PackedTile, endMs: number): void {
     if (!this.keeper.archive.state.writable) return;
-    this.coming.push({ level, tile: index, bars: version, endMs, gzip });
+    this.coming.push({ version: this.madeAt(endMs).version, level, tile: index, bars, endMs, gzip });
     if (this.coming.length > 1) return;
     void this.keeper.after(async () => {
       const tiles = this.coming;
       this.coming = [];
-      await this.keeper.archive.derived.putTiles(this.market, this.made(), tiles);
-      for (const one of tiles) this.versions.set(`${one.level} ${one.tile}`, one.bars);
+      await this.keeper.archive.derived.putTiles(this.market, this.keeper.code, tiles);
+      for (const { gzip: _, ...one } of tiles) this.kept.set(`${one.level} ${one.tile}`, one);
     });
   }
 
-  clear(): void {
-    this.versions.clear();
-    this.coming = [];
+  clear(fromMs: number): void {
+    for (const [key, { endMs }] of this.kept) if (endMs > fromMs) this.kept.delete(key);
+    this.coming = this.coming.filter(({ endMs }) => endMs <= fromMs);
   }
 }

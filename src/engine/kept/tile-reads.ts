@@ -1,4 +1,6 @@
+/** Where a tile is. */
 interface Place {
+  version: string;
   level: string;
   tile: number;
 }

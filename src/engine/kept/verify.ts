@@ -145,7 +145,7 @@ class Remaker {
     const body = await this.archive.version(version);
     this.version = body === null ? null : (JSON.parse(body) as MapVersion);
     this.estimator = this.version && new Estimator(this.version.instrument, this.version.parameters);
-    this.next = 0;
+    this.next = this.bars.countBefore(this.version?.sinceMs ?? 0);
     this.endMs = Number.NaN;
   }
 }

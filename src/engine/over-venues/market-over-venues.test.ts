@@ -8,6 +8,7 @@ import type { CohortBook } from '../../model/cohorts/book.ts';
 import { Density } from '../../model/heat/density.ts';
 import { liquidationMap } from '../../model/heat/map.ts';
 import { sumBooks } from '../../model/heat/sum-books.ts';
+import { HIGH_LEVERAGE, learnedVersion } from '../mix/learned-version.testing.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import { anchorOf } from './anchor.ts';
 import { MarketOverVenues } from './market-over-venues.ts';
@@ -121,6 +122,42 @@ describe('the sum of maps', () => {
         expect(shifted[i]).toBeCloseTo((1 - part) * plain[i]! + part * plain[i - 1]!, 6);
       }
     }
+  });
+
+  test('follows a member whose mix changes, wherever it starts, and is none of its own', async () => {
+    const rows = [minutesOf(900, { stampedEvery: 5 }), minutesOf(900, { ratio: 1.003, seed: 1, stampedEvery: 3 })];
+    const ids = ['binance:BTC/USDT:USDT', 'bybit:BTC/USDT:USDT'];
+    const members = rows.map((bars, i) => memberOf(ids[i]!, bars.slice(0, 603)));
+    const market = await over(...members);
+    const close = (from: number, to: number) => {
+      for (let i = from; i < to; i++) members.forEach((member, m) => member.close(rows[m]![i]!));
+    };
+    await members[0]!.learned([learnedVersion(START, HIGH_LEVERAGE)], false);
+    const changeMs = START + 603 * MINUTE;
+    expect(members[0]!.mixes.mixes).toMatchObject([{ fromMs: changeMs }]);
+    close(603, 900);
+    const rebuilt = rows.map((bars, i) => memberOf(ids[i]!, bars));
+    const prior = await over(...rebuilt);
+    const priors = [600, 603, 604, 900].map((known) => liquidationMap(bookOf(prior, known)));
+    const told = vi.fn();
+    rebuilt[0]!.whenRefolded(told);
+    await rebuilt[0]!.recall(members[0]!.mixes.mixes);
+    expect(told).toHaveBeenCalledOnce();
+    const anew = await over(...rebuilt);
+    for (const known of [590, 600, 601, 603, 604, 605, 606, 700, 900]) {
+      expect(liquidationMap(bookOf(market, known)), String(known)).toEqual(liquidationMap(bookOf(anew, known)));
+    }
+    const now = [600, 603, 604, 900].map((known) => liquidationMap(bookOf(market, known)));
+    expect(now.map((map, i) => JSON.stringify(map) === JSON.stringify(priors[i]))).toEqual([true, true, false, false]);
+    const parts = members.map((member) => ({ member, ...anchorOf(market, member, START + 899 * MINUTE)! }));
+    const sum = sumBooks(parts.map(({ member, shift, factor }) => ({ name: '', book: bookOf(member), shift, factor })));
+    expect(differ(bookOf(market), sum, market.bars.close[899]!)).toBeLessThan(1e-12);
+    expect(market.mixes.entries).toEqual([]);
+    const shape = { logLow: Math.log(market.bars.close[600]!) - 0.5, rowHeight: 0.01, rows: 100 };
+    const window = { fromMs: changeMs - 20 * MINUTE, toMs: changeMs + 20 * MINUTE, stepMs: MINUTE, ...shape };
+    const whole = market.heat(window);
+    const part = market.heat({ ...window, fromMs: changeMs - 2 * MINUTE });
+    expect(part.cells).toEqual(whole.cells.slice(18 * shape.rows * GROUPS));
   });
 
   test('is swept by each venue where its own mark came, and only there', async () => {

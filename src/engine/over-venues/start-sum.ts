@@ -1,5 +1,5 @@
-import { Estimator } from '../../model/cohorts/estimator.ts';
 import { blankBar } from '../bar-store.ts';
+import { MixedEstimator } from '../mix/mixed-estimator.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import { barAt } from './anchor.ts';
 import type { Joining } from './joining.ts';
@@ -33,7 +33,7 @@ export function startSum(
 /** The newest state that a member has kept of the time up to a moment. */
 function stateBefore(market: MarketPipeline, timeMs: number): MemberState {
   const { next, estimator } = market.startAt(market.bars.countBefore(timeMs + 1));
-  if (!(estimator instanceof Estimator)) throw new Error(`${market.instrument.id} is itself a market over venues`);
+  if (!(estimator instanceof MixedEstimator)) throw new Error(`${market.instrument.id} is itself a market over venues`);
   const folded = next - estimator.pending.length - 1;
   return {
     market,

@@ -5,6 +5,7 @@ import type { StampedBars } from '../../model/cohorts/stamped-bars.ts';
 import type { BookPart } from '../../model/heat/book-parts.ts';
 import { sumBooks } from '../../model/heat/sum-books.ts';
 import { blankBar } from '../bar-store.ts';
+import type { MixedBook } from '../mix/mixed-book.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import { anchorAt } from './anchor.ts';
 import type { Joining } from './joining.ts';
@@ -22,11 +23,11 @@ export interface MemberState {
   lastMs: number;
   foldedMs: number;
   stamps: StampedBars;
-  book: CohortBook;
+  book: MixedBook;
   /** Bars whose open interest is known, and that are not folded yet. */
   queue: { bar: Bar; openInterest: number }[];
   /** The map as it goes on without stamps, or bars. */
-  carried: CohortBook | null;
+  carried: MixedBook | null;
   /** See {@link BookPart}; the shift is NaN while the member is no part of the sum. */
   shift: number;
   factor: number;
@@ -163,7 +164,7 @@ function alike(reference: Bar, ratio: number): Bar {
 /** What the member adds to the sum: nothing before its first stamp, and after a day of silence. */
 function partOf({ market, book, carried, shift, factor }: MemberState): BookPart[] {
   if (Number.isNaN(shift) || !(book.openInterest > 0)) return [];
-  return [{ name: market.instrument.id, book: carried ?? book, shift, factor }];
+  return [{ name: market.instrument.id, book: (carried ?? book).now, shift, factor }];
 }
 
 function copyOf(member: MemberState): MemberState {

@@ -80,6 +80,11 @@ export class MarketScoring implements ScorerListener {
     return this.scorer.barStepMs;
   }
 
+  /** What was learned of the mix so far, oldest first. */
+  get versions(): readonly MixVersion[] {
+    return this.mixes();
+  }
+
   liquidation(liquidation: Liquidation): void {
     this.scorer.liquidation(liquidation);
     this.log.liquidation(liquidation);

@@ -2,6 +2,7 @@ import type { ScorecardAnswer } from '../../market/api/scorecard-answer.ts';
 import type { Bar } from '../../market/bar.ts';
 import type { Liquidation } from '../../market/event.ts';
 import type { Instrument } from '../../market/instrument.ts';
+import type { MixVersion } from '../../model/learning/learner.ts';
 import { BAR_FIELDS } from '../bar-store.ts';
 import type { ForecastPage } from './forecast-log.ts';
 import type { StoredForecast } from './stored-forecast.ts';
@@ -26,6 +27,8 @@ export type FromThread =
   | { kind: 'progress'; market: string; bars: number }
   | { kind: 'forecast'; forecast: Omit<StoredForecast, 'storedMs'> }
   | { kind: 'answers'; market: string; scorecard: ScorecardAnswer }
+  /** All that was learned of the mix so far, oldest first: once the past is gone through, then whenever one is new. */
+  | { kind: 'mixes'; market: string; versions: readonly MixVersion[]; ofPast: boolean }
   /** To the question of this id; null where there is nothing of the kind. */
   | { kind: 'told'; id: number; answer: unknown }
   | { kind: 'failed'; market: string; message: string };

@@ -31,6 +31,8 @@ interface ScoredMarket {
   live: boolean;
   scorecard: ScorecardAnswer | null;
   failure: string | null;
+  /** Takes what was learned of the mix. */
+  learned: MarketPipeline['learned'];
   /** Ends the following. */
   end: () => void;
 }
@@ -45,6 +47,7 @@ function scoringThread(): Worker {
 /**
  * Has all markets of the process scored beside it: live ones as their bars close, recordings in the background. The
  * past is gone through once {@link start} was called; each hour's forecasts are stored here before their windows open.
+ * What is learned of the mix goes to the market, whose map is made with it from then on.
  */
 export class ScoringDesk implements ScoringView {
   private readonly store: ForecastStore;
@@ -66,6 +69,7 @@ export class ScoringDesk implements ScoringView {
   async follow(pipeline: MarketPipeline, past: Iterable<Liquidation> = []): Promise<void> {
     const { instrument, barStepMs } = pipeline;
     const market = this.add(instrument.id);
+    market.learned = (versions, ofPast) => pipeline.learned(versions, ofPast);
     this.say({ kind: 'open', instrument, barStepMs, stored: await this.store.all(instrument.id) });
     const earlier = past[Symbol.iterator]();
     let next = earlier.next();
@@ -199,6 +203,7 @@ export class ScoringDesk implements ScoringView {
       live: false,
       scorecard: null,
       failure: null,
+      learned: () => Promise.resolve(),
       end: () => undefined,
     };
     this.markets.set(id, market);
@@ -225,7 +230,12 @@ export class ScoringDesk implements ScoringView {
     if (!market) return;
     if (message.kind === 'progress') market.done = message.bars;
     else if (message.kind === 'failed') market.failure = message.message;
-    else market.scorecard = message.scorecard;
+    else if (message.kind === 'answers') market.scorecard = message.scorecard;
+    else {
+      market.learned(message.versions, message.ofPast).catch((error: unknown) => {
+        console.error(`${message.market}: the mix that was learned could not be taken up: ${String(error)}`);
+      });
+    }
   }
 
   /** A forecast that could not be stored is not counted: its windows never open. */

@@ -14,8 +14,17 @@ type Work = Exclude<ToThread, { kind: 'ask' | 'rest' }>;
 export function serveScoring(port: ScoringPort<ToThread, FromThread>): void {
   const markets = new Map<string, MarketScoring>();
   const done = new Map<string, number>();
+  /** When the newest version of the mix was learned that was told of. */
+  const toldMs = new Map<string, number>();
   const answer = (market: string, scoring: MarketScoring) =>
     port.postMessage({ kind: 'answers', market, scorecard: scoring.scorecard() });
+
+  const tellMixes = (market: string, { versions }: MarketScoring, ofPast: boolean) => {
+    const newest = versions.at(-1);
+    if (!newest || newest.fromMs === toldMs.get(market)) return;
+    toldMs.set(market, newest.fromMs);
+    port.postMessage({ kind: 'mixes', market, versions, ofPast });
+  };
 
   let restUntilMs = 0;
   /** Lets what was said be heard, and rests where that is asked for. */
@@ -54,12 +63,16 @@ export function serveScoring(port: ScoringPort<ToThread, FromThread>): void {
     if (message.kind === 'end') {
       markets.delete(market);
       done.delete(market);
+      toldMs.delete(market);
       return;
     }
     const scoring = markets.get(market);
     if (!scoring) return;
     if (message.kind === 'stored') scoring.stored(message.timeMs, message.storedMs);
-    if (message.kind === 'live') scoring.live = true;
+    if (message.kind === 'live') {
+      scoring.live = true;
+      tellMixes(market, scoring, true);
+    }
     if (message.kind === 'stored' || message.kind === 'live') answer(market, scoring);
     if (message.kind !== 'events') return;
     let lastEndMs = Number.NaN;
@@ -71,6 +84,7 @@ export function serveScoring(port: ScoringPort<ToThread, FromThread>): void {
         done.set(market, (done.get(market) ?? 0) + 1);
       },
     });
+    if (scoring.live) tellMixes(market, scoring, false);
     if (!scoring.live) port.postMessage({ kind: 'progress', market, bars: done.get(market) ?? 0 });
     else if (lastEndMs % HOUR_MS === 0 && !scoring.log.isStoring) answer(market, scoring);
   };

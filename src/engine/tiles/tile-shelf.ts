@@ -7,6 +7,6 @@ export interface TileShelf {
   version(level: TileLevel, index: number): number | undefined;
   get(level: TileLevel, index: number): Promise<PackedTile | null>;
   put(level: TileLevel, index: number, tile: PackedTile, endMs: number): void;
-  /** The market's tiles are made of other things from now on. */
-  clear(): void;
+  /** What ends after `fromMs` is made of other things from now on. */
+  clear(fromMs: number): void;
 }

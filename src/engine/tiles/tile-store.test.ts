@@ -7,6 +7,7 @@ import { type HeatTile, TILE_COLUMNS, type TileLevel, tileIndexOf, type TilePatc
 import { decodeHeatTile, decodeTilePatch, encodeHeatTile } from '../../market/heat-tile-codec.ts';
 import { barsOf, LINEAR } from '../../model/cohorts/bars.testing.ts';
 import { DEFAULT_PARAMETERS } from '../../model/cohorts/parameters.ts';
+import { HIGH_LEVERAGE, learnedVersion } from '../mix/learned-version.testing.ts';
 import { MarketPipeline } from '../pipeline.ts';
 import type { PackedTile } from './packed-tiles.ts';
 
@@ -259,16 +260,40 @@ describe('a mix', () => {
     expect(mixes[0]!.tilesMeta().mix).toBe(mix);
   });
 
-  test('that is re-based has tiles of its own: those that its parameters would always have had', async () => {
-    const parameters = { ...DEFAULT_PARAMETERS, furtherMargin: 0.2 };
+  test('that comes into force leaves the name, and every tile that ended before', async () => {
+    const pipeline = pipelineOf(bars.slice(0, 1503));
+    await pipeline.warmTiles();
+    const { mix } = pipeline.tilesMeta();
+    const before = await pipeline.tile('1m', first('1m'));
+    await pipeline.learned([learnedVersion(bars[1400]!.timeMs, HIGH_LEVERAGE)], false);
+    for (const bar of bars.slice(1503)) pipeline.close(bar);
+    expect(pipeline.tilesMeta().mix).toBe(mix);
+    expect(await pipeline.tile('1m', first('1m'))).toBe(before);
+    const grown = await tilesOf(pipeline);
+    const always = await tilesOf(pipelineOf(bars));
+    const rebuilt = pipelineOf(bars);
+    await rebuilt.recall(pipeline.mixes.mixes);
+    expect(await tilesOf(rebuilt)).toEqual(grown);
+    expect(rebuilt.tilesMeta().mix).not.toBe(pipelineOf(bars).tilesMeta().mix);
+    const changed = [...grown].filter(([key, hash]) => always.get(key) !== hash).map(([key]) => key);
+    const last = (level: TileLevel) => tileIndexOf(level, bars.at(-1)!.timeMs);
+    const from = (level: TileLevel) => tileIndexOf(level, bars[1503]!.timeMs);
+    const wanted = (['1m', '5m', '1h', '6h'] as const).flatMap((level) => {
+      return Array.from({ length: last(level) - from(level) + 1 }, (_, i) => `${level} ${from(level) + i}`);
+    });
+    expect(changed.toSorted()).toEqual(wanted.toSorted());
+  });
+
+  test('that was learned of a past that was not told before is in force in it, under another name', async () => {
     const pipeline = pipelineOf(bars);
     await pipeline.warmTiles();
     const { mix } = pipeline.tilesMeta();
-    await pipeline.rebase(parameters);
-    const always = new MarketPipeline(LINEAR, MINUTE, parameters);
-    for (const bar of bars) always.close(bar);
-    expect(pipeline.tilesMeta()).toEqual(always.tilesMeta());
+    await pipeline.learned([learnedVersion(bars[1503]!.timeMs, HIGH_LEVERAGE)], true);
     expect(pipeline.tilesMeta().mix).not.toBe(mix);
-    expect(await tilesOf(pipeline)).toEqual(await tilesOf(always));
+    const rebuilt = pipelineOf(bars);
+    await rebuilt.recall(pipeline.mixes.mixes);
+    expect(pipeline.mixes.mixes).toMatchObject([{ fromMs: bars[1503]!.timeMs, parameters: HIGH_LEVERAGE }]);
+    expect(pipeline.tilesMeta()).toEqual(rebuilt.tilesMeta());
+    expect(await tilesOf(pipeline)).toEqual(await tilesOf(rebuilt));
   });
 });

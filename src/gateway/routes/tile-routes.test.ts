@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { createClient, type SocketConstructor } from '../../client/index.ts';
 import { Engine } from '../../engine/engine.ts';
+import { HIGH_LEVERAGE, learnedVersion } from '../../engine/mix/learned-version.testing.ts';
 import { MarketPipeline } from '../../engine/pipeline.ts';
 import type { LiveTiles } from '../../market/api/live.ts';
 import type { CellReading, TilesMeta } from '../../market/api/tiles.ts';
@@ -11,7 +12,6 @@ import { CELL_LOG_HEIGHT, GROUPS, SHARE_OF_CODE } from '../../market/heat-frame.
 import { TILE_COLUMNS, tileIndexOf, type TilePatch } from '../../market/heat-tile.ts';
 import { decodeHeatTile } from '../../market/heat-tile-codec.ts';
 import { barsOf, LINEAR } from '../../model/cohorts/bars.testing.ts';
-import { DEFAULT_PARAMETERS } from '../../model/cohorts/parameters.ts';
 import { createGateway } from '../create-gateway.ts';
 
 const MINUTE = 60_000;
@@ -174,7 +174,7 @@ describe('tiles over the live socket', () => {
     await vi.waitFor(() => expect(patches).toHaveLength(2), 5000);
     expect(patches[1]!.states[0]).toBe(2);
 
-    await pipeline.rebase({ ...DEFAULT_PARAMETERS, furtherMargin: 0.2 });
+    await pipeline.learned([learnedVersion(bars[200]!.timeMs, HIGH_LEVERAGE)], true);
     pipeline.close({ ...bars[401]! });
     await vi.waitFor(() => expect(told).toHaveLength(2), 5000);
     expect(told[1]!.mix).not.toBe(told[0]!.mix);

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, pipelineOf, simulated, START_MS } from '../../engine/desk/simulated.testing.ts';
+import { HIGH_LEVERAGE, learnedVersion } from '../../engine/mix/learned-version.testing.ts';
 import type { MarketPipeline } from '../../engine/pipeline.ts';
 import type { Uncertainty } from '../../market/api/uncertainty.ts';
 import { TIERS } from '../../model/cohorts/parameters.ts';
@@ -31,7 +32,7 @@ function windowOf({ bars }: MarketPipeline, toMs: number) {
 
 /** What a learner might have said by `fromMs`. */
 function version(fromMs: number, relative: number): MixVersion {
-  const mix = Float64Array.from(pipeline.parameters.mix.long);
+  const mix = Float64Array.from(pipeline.mixes.prior.mix.long);
   const fit = { mix, standardErrors: mix.map((w) => relative * w), weakDirections: [{ direction: mix, known: 0.1 }] };
   return { fromMs, shipped: false, fit } as unknown as MixVersion;
 }
@@ -60,6 +61,25 @@ test('of a past moment it says what it would have said then: nothing learned lat
   const versions = [version(START_MS + DAY_MS, 0.2), version(AS_OF_MS + HOUR_MS, 0.05)];
   const then = await cut.desk.uncertainty(versions.slice(0, 1), window);
   expect(await pipeline.desk.uncertainty(versions, window, AS_OF_MS)).toEqual(then);
+});
+
+test('it is of the mix that is in force at the moment that is asked for', async () => {
+  const market = pipelineOf(simulated(4));
+  const changeMs = AS_OF_MS - DAY_MS;
+  const mix = Float64Array.from(HIGH_LEVERAGE.mix.long);
+  const fit = { mix, standardErrors: mix.map((w) => 0.05 * w), weakDirections: [] };
+  const shipped = { ...learnedVersion(changeMs, HIGH_LEVERAGE), fit } as unknown as MixVersion;
+  await market.learned([shipped], true);
+  // What was found later, and does not ship, is the prior's: here it is not in force yet.
+  const versions = [version(START_MS + DAY_MS, 0.2), shipped, version(AS_OF_MS - HOUR_MS, 0.4)];
+  const window = windowOf(market, AS_OF_MS);
+  const now = await market.desk.uncertainty(versions, window, AS_OF_MS);
+  expect(now.mix).toMatchObject({ source: 'learned', learnedMs: changeMs, share: [...HIGH_LEVERAGE.mix.long] });
+  for (const error of now.mix.relativeError) expect(error).toBeCloseTo(0.05, 9);
+  const beforeMs = changeMs - HOUR_MS;
+  const before = await market.desk.uncertainty(versions, windowOf(market, beforeMs), beforeMs);
+  expect(before.mix).toMatchObject({ learnedMs: START_MS + DAY_MS, share: [...market.mixes.prior.mix.long] });
+  for (const error of before.mix.relativeError) expect(error).toBeCloseTo(0.2, 9);
 });
 
 test.each([

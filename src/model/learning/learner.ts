@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 const HOUR_MS = 3_600_000;
 /** As long back as versions are learned from. */
-const MEMORY_MS = 45 * DAY_MS;
+export const MEMORY_MS = 45 * DAY_MS;
 /** A feed that shows at most one liquidation a second is counted in steps so short that its bursts show. */
 const SAMPLED_STEP_MS = 300_000;
 

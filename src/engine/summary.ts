@@ -17,7 +17,7 @@ function newest(pipeline: MarketPipeline, field: 'openInterest' | 'fundingRate',
 
 /** One market at a glance, from what was known at `asOfMs`. */
 export function summarise(pipeline: MarketPipeline, asOfMs?: number): MarketSummary {
-  const { instrument, bars, barStepMs, source, ledger } = pipeline;
+  const { instrument, bars, barStepMs, mixes, source, ledger } = pipeline;
   const known = pipeline.known(asOfMs);
   const last = (asOfMs === undefined && pipeline.running) || lastBar(bars, known);
   const timeMs = last ? last.timeMs + barStepMs : 0;
@@ -37,6 +37,7 @@ export function summarise(pipeline: MarketPipeline, asOfMs?: number): MarketSumm
     sampling: instrument.sampling,
     measured: pipeline.measured !== null,
     hasMarks: pipeline.hasMarks,
+    mix: mixes.standingAt(timeMs - barStepMs),
     barStepMs,
     firstTimeMs: bars.length > 0 ? bars.timeMs[0]! : 0,
     timeMs,

@@ -121,6 +121,7 @@ export class FakeMarket implements MarketView {
       sampling,
       measured: false,
       hasMarks: true,
+      mix: { source: 'usual', sinceMs: null },
       barStepMs,
       firstTimeMs,
       timeMs: last ? last.timeMs + barStepMs : firstTimeMs,

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HIGH_LEVERAGE, learnedVersion } from '../../src/engine/mix/learned-version.testing.ts';
 import { PANEL_NAMES } from '../../src/web/panels/panel-name.ts';
 import { newPage, ready, serve, type Served } from '../prove/screen/harness.ts';
 import { launchBrowser } from './browser.ts';
@@ -15,6 +16,8 @@ const CELLS = { across: 24, down: 18 };
 /** Of 255: what a mean may differ by, and how much all of them together. */
 const CELL_TOLERANCE = 26;
 const MEAN_TOLERANCE = 3;
+
+const DAY_MS = 86_400_000;
 
 /** Regions that stand below one another or side by side, and never on one another. */
 const REGIONS = ['header', '.market-bar', '.chart-tools', '.pane', '.replay', '.legend', '.side', 'footer'];
@@ -43,9 +46,10 @@ const SCENES: readonly Scene[] = [
 
 let browser: Browser;
 let served: Served;
+let scored: ReturnType<typeof scoredMarket>;
 beforeAll(async () => {
   browser = await launchBrowser();
-  const scored = scoredMarket();
+  scored = scoredMarket();
   const pipelines = [screenMarket().create(false), scored.pipeline];
   served = await serve(pipelines, 0, { scoring: scored.scoring, venues: toldVenues(END_MS) });
 });
@@ -85,6 +89,23 @@ describe.each(['desktop', 'phone'] as const)('%s', (form) => {
     await open();
     pictures.light.compare(name, await meanColours(page, CELLS));
   });
+});
+
+test('a leverage mix that was learned is told, with since when; on a phone by the meaning of the colours', async () => {
+  const { pipeline } = scored;
+  const sinceMs = END_MS - DAY_MS;
+  await pipeline.learned([learnedVersion(sinceMs, HIGH_LEVERAGE)], true);
+  const said = `Leverage mix: learned, since ${new Date(sinceMs).toISOString().slice(0, 10)}`;
+  for (const phone of [false, true]) {
+    const page = await newPage(browser, { phone });
+    await page.goto(`${served.address}/?window=24h&${SCORED}`);
+    await ready(page);
+    if (!phone) expect(await page.locator('.mix-key').textContent()).toBe(said);
+    expect(await page.evaluate(layoutFaults, REGIONS)).toEqual([]);
+    await page.keyboard.press('l');
+    await page.getByText(said).last().waitFor();
+    await page.context().close();
+  }
 });
 
 /** What of the page does not fit: parts beyond its edges, regions upon one another, texts cut off. Runs in the page. */

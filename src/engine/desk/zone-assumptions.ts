@@ -1,7 +1,6 @@
 import type { ZoneDetail } from '../../market/api/zone-detail.ts';
 import { LEVERAGE_GROUPS } from '../../market/heat-frame.ts';
 import { parseMarketId } from '../../market/market-id.ts';
-import { DEFAULT_PARAMETERS } from '../../model/cohorts/parameters.ts';
 import { number, percent } from '../../model/reading/figures.ts';
 import { madeAt, versionOf } from '../kept/made.ts';
 import type { MarketPipeline, SourceState } from '../pipeline.ts';
@@ -16,12 +15,12 @@ type Assumptions = ZoneDetail['assumptions'];
 export function zoneAssumptions(zone: AgedZone, desk: Desk, market: MarketPipeline): Assumptions {
   const { instrument, source } = market;
   const made = madeAt(market, desk.timeMs);
-  const { isolatedShare, furtherMargin, mix } = made.parameters;
+  const { isolatedShare, furtherMargin } = made.parameters;
   const [first] = instrument.brackets;
   const day = dayBefore(market, desk.timeMs);
   const told: Omit<Assumptions, 'sentences'> = {
     version: versionOf(made).version,
-    mix: JSON.stringify(mix) === JSON.stringify(DEFAULT_PARAMETERS.mix) ? 'usual' : 'learned',
+    mix: market.mixes.standingAt(desk.timeMs - market.barStepMs).source,
     brackets: {
       from: source.brackets,
       steps: instrument.brackets.length,

@@ -75,6 +75,16 @@ describe('versions of a past that was not told before', () => {
     expect(compared).toBeGreaterThan(60);
   });
 
+  test('are told of, as of a moment by what was in force then', async () => {
+    await ready;
+    const [first, second] = changes as [number, number];
+    const at = (timeMs: number) => pipeline.summary(timeMs).mix;
+    expect(at(first)).toEqual({ source: 'usual', sinceMs: null });
+    expect(at(first + STEP)).toEqual({ source: 'learned', sinceMs: first });
+    expect(at(second + STEP)).toEqual({ source: 'usual', sinceMs: second });
+    expect(pipeline.summary().mix).toEqual({ source: 'learned', sinceMs: changes[2] });
+  });
+
   test('leave what was before: a column that settles later does so under the mix of its bar', async () => {
     await ready;
     const [fromMs] = changes as [number];

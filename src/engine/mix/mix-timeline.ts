@@ -1,3 +1,4 @@
+import type { MixStanding } from '../../market/api/schemas.ts';
 import type { CohortBook } from '../../model/cohorts/book.ts';
 import type { Estimator } from '../../model/cohorts/estimator.ts';
 import type { ModelParameters } from '../../model/cohorts/parameters.ts';
@@ -53,6 +54,13 @@ export class MixTimeline {
 
   parametersAt(timeMs: number): ModelParameters {
     return this.at(timeMs)?.parameters ?? this.prior;
+  }
+
+  /** The same, as it is told. */
+  standingAt(timeMs: number): MixStanding {
+    const mix = this.at(timeMs);
+    const isLearned = mix !== null && mix.parameters !== this.prior;
+    return { source: isLearned ? 'learned' : 'usual', sinceMs: mix && mix.fromMs };
   }
 
   get last(): MixEntry | null {

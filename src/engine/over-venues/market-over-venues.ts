@@ -104,6 +104,7 @@ export class MarketOverVenues extends MarketPipeline {
     const told = this.told[this.known(asOfMs) - 1] ?? 0;
     return {
       ...summary,
+      mix: null,
       live: this.members.some(({ source }) => source.live),
       refusedRows: this.members.reduce((sum, { source }) => sum + source.refusedRows, 0),
       members: this.members.map(({ instrument: { id } }, i) => ({ id, told: (told & (1 << i)) !== 0 })),

@@ -16,6 +16,15 @@ export const LiquidationWindow = Type.Object({
 export type LiquidationWindow = Static<typeof LiquidationWindow>;
 
 /** One market at a glance, as of `timeMs`. Null is unknown. */
+/** The leverage mix that a market's map is made with. */
+export const MixStanding = Type.Object({
+  /** `usual` where none was learned, or none that is better than what is usual. */
+  source: Type.Union([Type.Literal('usual'), Type.Literal('learned')]),
+  /** From when on it is in force, ms; null: from the first bar on. */
+  sinceMs: nullableNumber,
+});
+export type MixStanding = Static<typeof MixStanding>;
+
 export const MarketSummary = Type.Object({
   id: Type.String(),
   base: Type.String(),
@@ -29,6 +38,8 @@ export const MarketSummary = Type.Object({
   measured: Type.Boolean(),
   /** False where no mark prices are known and last prices stand in. */
   hasMarks: Type.Boolean(),
+  /** Null of a market over venues, whose members have their own. */
+  mix: Type.Union([MixStanding, Type.Null()]),
   barStepMs: Type.Integer(),
   firstTimeMs: Type.Integer(),
   /** Close of the newest bar at the asked moment, ms. */

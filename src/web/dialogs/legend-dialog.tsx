@@ -1,6 +1,7 @@
 import type { HeatMeaning } from '../../market/api/zones.ts';
 import { cssColour, type Palette, positionOf } from '../heat-layer/index.ts';
 import { formatShare } from '../state/format.ts';
+import { mixWords } from '../state/mix-words.ts';
 import type { Store } from '../state/store.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import type { DialogProps } from './dialogs.tsx';
@@ -18,12 +19,14 @@ const CLASS_LABELS: Record<HeatMeaning['heat'], string> = {
 /** What each colour says of the market, and what a trader does about it. */
 export default function LegendDialog({ store, onClose }: DialogProps) {
   const zones = store.zones.value;
+  const mix = mixWords(store.summary.value);
   return (
     <Dialog title="What the colours mean" onClose={onClose}>
       <p class="quiet meaning-lead">
         A colour says how much would be liquidated per 5 basis points of price. Classes go by the share of one side’s
         open interest, so that they mean the same in every market. What traders do about them is common practice, not
         advice.
+        {mix && ` ${mix}.`}
       </p>
       {zones ? (
         <dl class="meanings">

@@ -6,6 +6,7 @@ import { WINDOWS } from '../state/windows.ts';
 import { MeasuredKey } from '../measured/measured-key.tsx';
 import { CertaintyKey } from './certainty-key.tsx';
 import { Menu, MenuCheck } from './menu.tsx';
+import { MixKey } from './mix-key.tsx';
 import './chart-tools.css';
 
 const LEAST_USD = [0, 1000, 10_000, 100_000, 1_000_000];
@@ -58,6 +59,7 @@ export function ChartTools({ store }: { store: Store }) {
       </div>
       <CertaintyKey store={store} />
       <MeasuredKey store={store} />
+      <MixKey store={store} />
     </div>
   );
 }

@@ -128,3 +128,30 @@ test('a market that has gone is let go, and one that comes is taken up', async (
   await goTo(price * 1.02);
   expect(heard).toHaveLength(1);
 });
+
+test('what was being read of a market when it was let go is not judged any more', async () => {
+  const { desk, engine, heard, pipeline, goTo } = await opened();
+  const price = pipeline.summary().price!;
+  desk.add(rule({ kind: 'price', price: price * 1.01, direction: 'above' }));
+  await settled();
+  const watched = pipeline.desk.watched.bind(pipeline.desk);
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  const slow = vi.spyOn(pipeline.desk, 'watched').mockImplementation(async () => {
+    await held;
+    return watched();
+  });
+  // Another rule has everything read anew.
+  desk.add(rule({ kind: 'silent-feed', minutes: 5 }));
+  slow.mockRestore();
+  engine.remove(id);
+  desk.tick();
+  engine.add(pipeline);
+  desk.tick();
+  await goTo(price * 1.02);
+  expect(heard).toHaveLength(1);
+  letGo();
+  await settled();
+  await goTo(price * 1.02);
+  expect(heard).toHaveLength(1);
+});

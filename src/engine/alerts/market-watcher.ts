@@ -35,6 +35,7 @@ export class MarketWatcher {
   private price: number | null;
   private busy = false;
   private again = false;
+  private isStopped = false;
 
   constructor(options: WatcherOptions) {
     const { market } = options;
@@ -48,7 +49,9 @@ export class MarketWatcher {
     ];
   }
 
+  /** What is being read when it stops is told no more: who follows the market by then knows better. */
   stop(): void {
+    this.isStopped = true;
     for (const end of this.ends) end();
   }
 
@@ -65,6 +68,7 @@ export class MarketWatcher {
       do {
         this.again = false;
         await this.read();
+        if (this.isStopped) return;
         this.options.told(this.watch(), 'bar');
       } while (this.again);
     } catch (error) {

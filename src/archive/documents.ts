@@ -2,7 +2,7 @@ import type { Database } from './database.ts';
 import type { Events } from './events.ts';
 import { big } from './sql.ts';
 
-export type DocumentKind = 'alert' | 'alert-rule' | 'alert-state' | 'advice' | 'scorecard' | 'mix';
+export type DocumentKind = 'alert' | 'alert-rule' | 'alert-state' | 'advice' | 'scorecard' | 'mix' | 'account-look';
 
 /** Something that is kept whole: `body` is JSON. */
 export interface Document {

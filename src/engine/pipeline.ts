@@ -9,7 +9,6 @@ import type { Instrument } from '../market/instrument.ts';
 import { CohortBook } from '../model/cohorts/book.ts';
 import { Estimator, type MapState } from '../model/cohorts/estimator.ts';
 import { DEFAULT_PARAMETERS, type ModelParameters } from '../model/cohorts/parameters.ts';
-import type { MixVersion } from '../model/learning/learner.ts';
 import { BarStore, blankBar } from './bar-store.ts';
 import { aggregateCandles } from './candles.ts';
 import { CellReader } from './cell-reader.ts';
@@ -24,7 +23,7 @@ import { MixRebuild } from './mix/mix-rebuild.ts';
 import { type MixEntry, type MixInForce, MixTimeline } from './mix/mix-timeline.ts';
 import { MixedBook } from './mix/mixed-book.ts';
 import { MixedEstimator } from './mix/mixed-estimator.ts';
-import { mixesOfVersions } from './mix/mixes-of-versions.ts';
+import { type LearnedMixVersion, mixesOfVersions } from './mix/mixes-of-versions.ts';
 import { Slices } from './slices.ts';
 import { summarise } from './summary.ts';
 import type { PackedTile } from './tiles/packed-tiles.ts';
@@ -276,7 +275,7 @@ export class MarketPipeline implements MarketView {
    * stays: the newest one is in force from the last bar that has closed when its map is made. Resolves when that is so.
    * @param ofPast whether they were learned of bars that were there before the market went on live
    */
-  learned(versions: readonly MixVersion[], ofPast: boolean): Promise<void> {
+  learned(versions: readonly LearnedMixVersion[], ofPast: boolean): Promise<void> {
     return this.inTurn(() => {
       const later = versions.filter(({ fromMs }) => fromMs > this.learnedMs);
       const newest = later.at(-1);

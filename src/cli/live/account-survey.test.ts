@@ -4,6 +4,7 @@ import { HYPERLIQUID } from '../../../test/stand-in/hyperliquid.ts';
 import { scripted } from '../../../test/stand-in/script.ts';
 import type { Tape } from '../../../test/stand-in/tape.ts';
 import { StandInVenue } from '../../../test/stand-in/venue.ts';
+import { NO_LOOKS } from '../../engine/measured/account-looks.ts';
 import { LiveMarket } from '../../engine/live/live-market.ts';
 import { MarketPipeline } from '../../engine/pipeline.ts';
 import { CELL_LOG_HEIGHT } from '../../market/heat-frame.ts';
@@ -51,6 +52,7 @@ async function surveyed(spoil: (answer: string) => string = (answer) => answer) 
       }
     },
     pausedMs: () => rest.pausedMs,
+    looksOf: () => NO_LOOKS,
     say: (text) => said.push(text),
     nowMs: () => clock.nowMs(),
   });

@@ -1,6 +1,9 @@
 import { type AccountCounts, MeasuredMarket } from '../../engine/measured/measured-market.ts';
+import { AccountMix } from '../../engine/measured/account-mix.ts';
+import type { LookStore } from '../../engine/measured/account-looks.ts';
 import type { LiveMarket } from '../../engine/live/live-market.ts';
 import { VenueError } from '../../market/errors.ts';
+import { DEFAULT_PARAMETERS, type ModelParameters } from '../../model/cohorts/parameters.ts';
 import { AccountPool, type AskedAccount } from '../../venues/accounts/account-pool.ts';
 import type { VenueEvent } from '../../venues/frame.ts';
 import type { AccountQuestion, HistoryRequest } from '../../venues/history.ts';
@@ -17,6 +20,8 @@ export interface AccountSurveyOptions {
   /** How long the venue has asked to be left alone, ms; 0: not at all. */
   pausedMs: () => number;
   instruments: InstrumentTable;
+  /** Where what was seen of a market's accounts is kept. */
+  looksOf: (marketId: string) => LookStore;
   say: (text: string) => void;
   nowMs?: () => number;
 }
@@ -56,10 +61,20 @@ export class AccountSurvey {
     return this.#pool.counts;
   }
 
-  /** Measures a market from here on. */
+  /** Measures a market from here on, and has its model learn from that. */
   measure({ pipeline }: LiveMarket): void {
-    const market = new MeasuredMarket(pipeline, () => this.counts, this.#nowMs);
-    this.#measured.set(pipeline.instrument.id, market);
+    const { looksOf, say } = this.#options;
+    const { id } = pipeline.instrument;
+    const learned = (parameters: ModelParameters | null, fromMs: number) =>
+      pipeline.learned([{ fromMs, shipped: parameters !== null, parameters: parameters ?? DEFAULT_PARAMETERS }], false);
+    const mix = new AccountMix(pipeline, DEFAULT_PARAMETERS, looksOf(id), this.#nowMs(), learned, say);
+    const market = new MeasuredMarket(
+      pipeline,
+      () => this.counts,
+      this.#nowMs,
+      (look) => void mix.take(look),
+    );
+    this.#measured.set(id, market);
     pipeline.measured = market;
   }
 

@@ -10,6 +10,7 @@ import { type HistoryRequest, MINUTE_MS } from '../../venues/history.ts';
 import type { ListingChange, VenueInstrument } from '../../venues/instrument-table.ts';
 import type { AskOptions, RestClient } from '../../venues/rest/rest-client.ts';
 import type { VenueProduct } from '../../venues/venues.ts';
+import { NO_LOOKS } from '../../engine/measured/account-looks.ts';
 import { AccountSurvey } from './account-survey.ts';
 import { AskedEvents } from './asked-events.ts';
 import { ChartedMarkets, type Choose } from './charted-markets.ts';
@@ -104,6 +105,7 @@ export class LiveVenue {
             ask,
             pausedMs: () => options.rest.pausedMs,
             instruments: this.#listing.table,
+            looksOf: (marketId) => archive?.kept.get(marketId)?.looks ?? NO_LOOKS,
             say: (text) => say(`${this.name}: ${text}`),
           })
         : null;

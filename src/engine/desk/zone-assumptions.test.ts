@@ -29,3 +29,12 @@ test('what is assumed of a zone follows from what its market was made with', asy
   expect(table.version).not.toBe(simulation.version);
   expect(table.sentences.join(' ')).toMatch(/learned from what was liquidated.*a table by date/);
 });
+
+test('where a venue tells no liquidations, a mix was learned from what its accounts hold', async () => {
+  const market = simulated(3);
+  const pipeline = pipelineOf({ ...market, instrument: { ...market.instrument, sampling: 'none' } });
+  await pipeline.learned([learnedVersion(pipeline.bars.timeMs[0]!, HIGH_LEVERAGE)], true);
+  const [zone] = (await pipeline.desk.zones()).zones;
+  const { assumptions } = await pipeline.desk.zone(zone!.id);
+  expect(assumptions.sentences.join(' ')).toMatch(/mix that was learned from what accounts hold on this market/);
+});

@@ -38,6 +38,8 @@ export function zoneAssumptions(zone: AgedZone, desk: Desk, market: MarketPipeli
       zone,
       told,
       instrument.simulated ? 'the simulated venue' : parseMarketId(instrument.id).venue,
+      // A venue that tells no liquidations leaves its accounts to learn from.
+      instrument.sampling === 'none' ? 'what accounts hold' : 'what was liquidated',
     ),
   };
 }
@@ -81,13 +83,18 @@ const BRACKETS: Record<SourceState['brackets'], (venue: string) => string> = {
   members: () => 'the margin schedules of its members',
 };
 
-function sentencesOf(zone: AgedZone, told: Omit<Assumptions, 'sentences'>, venue: string): string[] {
+function sentencesOf(
+  zone: AgedZone,
+  told: Omit<Assumptions, 'sentences'>,
+  venue: string,
+  learnedFrom: string,
+): string[] {
   const { version, mix, brackets, touched, openInterest, isolatedShare, furtherMargin } = told;
   const groups = LEVERAGE_GROUPS.map(({ label }, g) => ({ label, share: zone.groups[g]! }));
   const most = groups.reduce((best, one) => (one.share > best.share ? one : best));
   const mixed =
     mix === 'learned'
-      ? 'the leverage mix that was learned from what was liquidated on this market'
+      ? `the leverage mix that was learned from ${learnedFrom} on this market`
       : 'the usual leverage mix, for none has been learned on this market';
   const stamps =
     openInterest.everyMs === null

@@ -9,6 +9,7 @@ import { BarStore, blankBar } from '../bar-store.ts';
 import { type MixEntry, MixTimeline } from '../mix/mix-timeline.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import { ArchivedAdvice } from './archived-advice.ts';
+import { ArchivedLooks } from './archived-looks.ts';
 import { IssuedIndex } from './issued-index.ts';
 import type { Keeper } from './keeper.ts';
 import { keepMix, keptMixes, numbersOf, recalled } from './kept-mixes.ts';
@@ -33,6 +34,8 @@ export class OtherPastError extends ArchiveError {
 export class KeptMarket {
   readonly pipeline: MarketPipeline;
   readonly issued = new IssuedIndex();
+  /** What was seen of its accounts. */
+  readonly looks: ArchivedLooks;
   private readonly keeper: Keeper;
   /** By the mix that it is of; null: the prior. */
   private readonly made = new Map<MixEntry | null, Made>();
@@ -47,6 +50,7 @@ export class KeptMarket {
   private constructor(keeper: Keeper, pipeline: MarketPipeline) {
     this.keeper = keeper;
     this.pipeline = pipeline;
+    this.looks = new ArchivedLooks(keeper, pipeline.instrument.id);
   }
 
   /**

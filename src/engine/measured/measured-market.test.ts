@@ -6,6 +6,7 @@ import { CELL_LOG_HEIGHT, ColumnState, GROUPS, SHARE_OF_CODE } from '../../marke
 import { decodeHeatTile } from '../../market/heat-tile-codec.ts';
 import { barsOf, LINEAR } from '../../model/cohorts/bars.testing.ts';
 import { SCORED_CELL } from '../../model/scoring/cells.ts';
+import type { AccountLook } from '../../model/learning/account-look.ts';
 import { MarketPipeline } from '../pipeline.ts';
 import { MeasuredMarket } from './measured-market.ts';
 
@@ -27,7 +28,13 @@ function measured(minutes = 300) {
   let offsetMs = 0;
   const nowMs = () => START + next * MINUTE + 1000 + offsetMs;
   const counts = { heard: 40, asked: 12 };
-  const market = new MeasuredMarket(pipeline, () => counts, nowMs);
+  const looks: AccountLook[] = [];
+  const market = new MeasuredMarket(
+    pipeline,
+    () => counts,
+    nowMs,
+    (look) => looks.push(look),
+  );
   const step = (count = 1) => {
     for (let i = 0; i < count; i++) {
       next++;
@@ -39,6 +46,7 @@ function measured(minutes = 300) {
   return {
     pipeline,
     market,
+    looks,
     step,
     nowMs,
     price,
@@ -174,6 +182,22 @@ describe('a measured map', () => {
     wait(2 * MINUTE);
     step();
     expect(market.tilesMeta().levels).toEqual([]);
+  });
+
+  it('looks at all accounts together six times a day, and not where nobody has answered', () => {
+    const { market, looks, price, step } = measured(230);
+    step(10);
+    expect(looks).toEqual([]);
+    step(239);
+    const p = price();
+    market.told(1, position({ quantity: 3, liquidationPrice: 0.95 * p }));
+    market.told(2, position({ quantity: 1, liquidationPrice: 0.951 * p }));
+    market.told(3, position({ side: 'short', quantity: 2, liquidationPrice: 1.3 * p }));
+    market.told(4, position({ side: 'short', quantity: 6, liquidationPrice: Number.NaN }));
+    step();
+    expect(looks).toMatchObject([{ timeMs: START + 8 * HOUR, price: price() }]);
+    const { long, short } = looks[0]!.bins;
+    expect([long.indexOf(4), long.reduce((a, b) => a + b), short.reduce((a, b) => a + b)]).toEqual([4, 4, 0]);
   });
 
   it('has tiles of what was, wider ones pooled, and none of what was before it began', async () => {

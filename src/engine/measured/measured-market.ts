@@ -8,9 +8,11 @@ import type { Side } from '../../market/event.ts';
 import type { TileLevel } from '../../market/heat-tile.ts';
 import { encodeHeatTile } from '../../market/heat-tile-codec.ts';
 import { tilePatch } from '../../model/heat/tile.ts';
+import { type AccountLook, addPosition, noBins } from '../../model/learning/account-look.ts';
 import { type MapContents, type MapWindow, mapOfDensity, mapWindow } from '../desk/liquidation-map.ts';
 import type { MarketPipeline } from '../pipeline.ts';
 import type { PackedTile } from '../tiles/packed-tiles.ts';
+import { LOOK_EVERY_MS } from './account-mix.ts';
 import { besideModel, type PricedQuantity } from './beside-model.ts';
 import { sideCoverage } from './coverage.ts';
 import { HeldPositions } from './held-positions.ts';
@@ -43,6 +45,7 @@ export class MeasuredMarket implements MeasuredView {
   readonly #market: MarketPipeline;
   readonly #counts: () => AccountCounts;
   readonly #nowMs: () => number;
+  readonly #looked: ((look: AccountLook) => void) | null;
   readonly #held = new HeldPositions();
   readonly #columns = new MeasuredColumns();
   /** By the minute's open, of the last day. */
@@ -51,10 +54,17 @@ export class MeasuredMarket implements MeasuredView {
   #sinceMs: number | null = null;
   #refused = 0;
 
-  constructor(market: MarketPipeline, counts: () => AccountCounts, nowMs: () => number = Date.now) {
+  /** @param looked is told some times a day of what accounts hold, all of them together */
+  constructor(
+    market: MarketPipeline,
+    counts: () => AccountCounts,
+    nowMs: () => number = Date.now,
+    looked: ((look: AccountLook) => void) | null = null,
+  ) {
     this.#market = market;
     this.#counts = counts;
     this.#nowMs = nowMs;
+    this.#looked = looked;
     // What is kept ends with the process: its tiles have an address of their own.
     this.#mix = `measured-${nowMs().toString(36)}`;
     market.follow({
@@ -202,9 +212,19 @@ export class MeasuredMarket implements MeasuredView {
     this.#held.expire(this.#nowMs());
     this.#columns.add(timeMs, columnOf([...this.#held.all], price, openInterest));
     this.#samples.set(timeMs, this.#now(price, openInterest));
+    if ((timeMs + barStepMs) % LOOK_EVERY_MS === 0) this.#look(timeMs + barStepMs, price);
     for (const oldest of this.#samples.keys()) {
       if (oldest > timeMs - DAY_MS) break;
       this.#samples.delete(oldest);
     }
+  }
+
+  #look(timeMs: number, price: number): void {
+    if (!this.#looked || this.#held.size === 0) return;
+    const bins = noBins();
+    for (const { side, liquidationPrice, quantity } of this.#held.all) {
+      addPosition(bins, price, { side, liquidationPrice, amount: quantity });
+    }
+    this.#looked({ timeMs, price, bins });
   }
 }

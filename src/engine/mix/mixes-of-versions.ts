@@ -2,13 +2,16 @@ import type { ModelParameters } from '../../model/cohorts/parameters.ts';
 import { MEMORY_MS, type MixVersion } from '../../model/learning/learner.ts';
 import type { MixInForce } from './mix-timeline.ts';
 
+/** What a version of the mix says of what is to be in force, whatever it was learned from. */
+export type LearnedMixVersion = Pick<MixVersion, 'fromMs' | 'shipped' | 'parameters'>;
+
 /**
  * What versions of the mix put in force, each from its own moment on: a version that is not shipped brings the prior
  * back, and is nothing where that is in force.
  * @param inForce before the first of them
  */
 export function mixesOfVersions(
-  versions: readonly MixVersion[],
+  versions: readonly LearnedMixVersion[],
   prior: ModelParameters,
   inForce: ModelParameters,
 ): MixInForce[] {

@@ -41,7 +41,7 @@ export class Moments {
     this.ages = { newest: new OpenedAges(market), past: new OpenedAges(market) };
   }
 
-  /** The market has gone over to other parameters: all begins anew. */
+  /** The past has become another: all begins anew. */
   forget(): void {
     this.followers = [];
     this.ages = { newest: new OpenedAges(this.market), past: new OpenedAges(this.market) };

@@ -6,11 +6,13 @@ import { Archive } from '../../archive/archive.ts';
 import type { Bar } from '../../market/bar.ts';
 import { tileIndexOf } from '../../market/heat-tile.ts';
 import { barsOf, LINEAR } from '../../model/cohorts/bars.testing.ts';
+import { liquidationMap } from '../../model/heat/map.ts';
 import { MEMORY_MS } from '../../model/learning/learner.ts';
 import { HIGH_LEVERAGE, learnedVersion } from '../mix/learned-version.testing.ts';
 import { MarketPipeline } from '../pipeline.ts';
 import { Keeper } from './keeper.ts';
 import { KeptMarket } from './kept-market.ts';
+import { madeUnder, versionOf } from './made.ts';
 import { verifyMarket } from './verify.ts';
 
 const MINUTE = 60_000;
@@ -76,16 +78,16 @@ const verified = (archive: Archive) => verifyMarket(archive, LINEAR.id, { code: 
 const FIRST = learnedVersion(at(1000) + MEMORY_MS, HIGH_LEVERAGE);
 const SECOND = learnedVersion(at(1200) + MEMORY_MS, null);
 
-/** Each is learned as the bars close: the first at 2503, and at 2650 that the prior is better. */
+/** Each is learned as the bars close: the first at 2503, and at 2680, a full hour, that the prior is better. */
 async function lived() {
   const kept = await opened();
   for (const bar of bars.slice(0, 2400)) kept.pipeline.close(bar);
   await kept.pipeline.warmTiles();
   kept.live(2400, 2503);
   await kept.pipeline.learned([FIRST], false);
-  kept.live(2503, 2650);
+  kept.live(2503, 2680);
   await kept.pipeline.learned([FIRST, SECOND], false);
-  kept.live(2650, 2750);
+  kept.live(2680, 2750);
   await kept.keeper.flush();
   return kept;
 }
@@ -93,7 +95,7 @@ async function lived() {
 test('a restart has the mixes at once, to the bit, from the states that were kept', async () => {
   const kept = await lived();
   const { mixes } = kept.pipeline.mixes;
-  expect(mixes.map(({ fromMs }) => fromMs)).toEqual([at(2503), at(2650)]);
+  expect(mixes.map(({ fromMs }) => fromMs)).toEqual([at(2503), at(2680)]);
   const [state, heat] = [stateOf(kept.pipeline), kept.pipeline.heat(window)];
   // What was shown before stays, but for what waited and has settled: as it would have under the mix before.
   const prior = new MarketPipeline(LINEAR, MINUTE);
@@ -108,6 +110,16 @@ test('a restart has the mixes at once, to the bit, from the states that were kep
   expect(again.pipeline.mixes.mixes).toEqual(mixes);
   expect(stateOf(again.pipeline)).toBe(state);
   expect(again.pipeline.heat(window)).toEqual(heat);
+  // The state that the mix began with is none of the map's: what waited then settles under the one before.
+  const atChange = (market: MarketPipeline) => liquidationMap(market.desk.moments.mapAt(at(2503)).book);
+  expect(atChange(again.pipeline)).toEqual(atChange(prior));
+  const latest = await again.archive.db.query<{ version: string; time_ms: bigint }>(
+    `SELECT version, time_ms FROM checkpoints WHERE code = 'test 1 latest'`,
+  );
+  expect(latest.map(({ version }) => version).toSorted()).toEqual(
+    latest.map(({ time_ms }) => again.market.makingAt(Number(time_ms) + MINUTE).version).toSorted(),
+  );
+  expect(new Set(latest.map(({ version }) => version)).size).toBe(3);
   // The past is gone through again: nothing new is learned of it.
   await again.pipeline.learned([FIRST, SECOND], true);
   expect(again.pipeline.mixes.mixes).toEqual(mixes);
@@ -184,8 +196,9 @@ test('issued maps name what was in force at their time, and are made anew from b
   expect(hours).toEqual([-6, -5, -4, -3, -2, -1, 0]);
   const named = new Map(versions);
   expect(named.get(-6)).toBe(named.get(-5));
-  expect(new Set([named.get(-5), named.get(-4), named.get(-2)]).size).toBe(3);
-  expect([named.get(-3), named.get(-1)]).toEqual([named.get(-4), named.get(-2)]);
+  expect(new Set([named.get(-5), named.get(-4), named.get(-1)]).size).toBe(3);
+  // The second change is at a full hour: that hour's map is still of the one before.
+  expect([named.get(-3), named.get(-2), named.get(0)]).toEqual([named.get(-4), named.get(-4), named.get(-1)]);
   expect(await verified(kept.archive)).toMatchObject({ issued: 7, checked: 7, equal: 7, named: 0, faults: [] });
   for (const { timeMs, version } of issues) {
     expect(kept.market.makingAt(timeMs).version).toBe(version);
@@ -204,6 +217,24 @@ test('issued maps name what was in force at their time, and are made anew from b
     expect(otherwise.faults).toHaveLength(5);
   }
   await kept.close();
+}, 30_000);
+
+test('a state that was kept before a mix was known to be in force by then is not gone on from', async () => {
+  const kept = await opened();
+  for (const bar of bars.slice(0, 2600)) kept.pipeline.close(bar);
+  await kept.market.keepState(true);
+  // As it comes out of what was exported elsewhere.
+  const mix = { fromMs: at(2503), sinceMs: at(1000), learnedMs: FIRST.fromMs, parameters: HIGH_LEVERAGE };
+  await kept.archive.documents.put('mix', LINEAR.id, [{ timeMs: at(2503), id: '', body: JSON.stringify(mix) }]);
+  await kept.close();
+  const again = await opened();
+  const always = new MarketPipeline(LINEAR, MINUTE);
+  for (const bar of bars.slice(0, 2600)) always.close(bar);
+  const prior = stateOf(always);
+  await always.recall([mix]);
+  expect(stateOf(again.pipeline)).toBe(stateOf(always));
+  expect(stateOf(again.pipeline)).not.toBe(prior);
+  await again.close();
 }, 30_000);
 
 test('a kill between the coming of a mix and its being kept leaves what was issued, and a restart goes on from then', async () => {
@@ -290,6 +321,14 @@ test('a past that is worked out anew has the mixes that were found of it the fir
     expect(pipeline.shelf!.version('1m', index)).toBe(tile!.version);
     expect(Buffer.from((await pipeline.tile('1m', index))!.gzip).equals(Buffer.from(tile!.gzip))).toBe(true);
   }
+  const { version } = versionOf(madeUnder(pipeline, null));
+  await archive.db.transaction((c) => c.run(`DELETE FROM tiles WHERE version <> '${version}'`));
+  await keeper.stop();
+  await archive.close();
+
+  // What is left there of before the mix was found, is left alone.
+  ({ archive, keeper, pipeline } = await start(2000));
+  expect([early, late].map((index) => pipeline.shelf!.version('1m', index))).toEqual([earlyTile!.version, undefined]);
   await keeper.stop();
   await archive.close();
 }, 30_000);

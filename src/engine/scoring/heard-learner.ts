@@ -3,12 +3,17 @@ import type { Liquidation } from '../../market/event.ts';
 import type { Instrument } from '../../market/instrument.ts';
 import { DEFAULT_PARAMETERS } from '../../model/cohorts/parameters.ts';
 import { Learner, type MixVersion } from '../../model/learning/learner.ts';
+import type { MixSource } from '../../model/scoring/sources/learned-map.ts';
 
 /** Where more than this part of what it was told was not listened to, a learner would take silence for calm. */
 const MOST_UNHEARD = 0.02;
 
-/** Learns a market's mix from when its liquidations were listened to, and begins anew after a silence. */
-export class HeardLearner {
+/**
+ * Learns a market's mix from when its liquidations were listened to, and begins anew after a silence; what was in force
+ * then, stays so until more is learned.
+ */
+export class HeardLearner implements MixSource {
+  parameters = DEFAULT_PARAMETERS;
   private readonly instrument: Instrument;
   private learner: Learner | null = null;
   private told = 0;
@@ -20,6 +25,10 @@ export class HeardLearner {
 
   get versions(): readonly MixVersion[] {
     return this.learner?.versions ?? [];
+  }
+
+  get history(): readonly Bar[] {
+    return this.learner?.history ?? [];
   }
 
   liquidation(liquidation: Liquidation): void {
@@ -35,7 +44,12 @@ export class HeardLearner {
     }
     this.told++;
     if (!heard) this.unheard++;
-    if (this.unheard > Math.max(60, MOST_UNHEARD * this.told)) this.learner = null;
-    else this.learner.bar(bar);
+    if (this.unheard > Math.max(60, MOST_UNHEARD * this.told)) {
+      this.learner = null;
+      return;
+    }
+    const known = this.learner.versions.length;
+    this.learner.bar(bar);
+    if (this.learner.versions.length > known) this.parameters = this.learner.parameters;
   }
 }

@@ -99,10 +99,11 @@ export class MarketScoring implements ScorerListener {
 
   /** Takes the next closed bar, after what was liquidated in it. */
   bar(bar: Bar, heard = true): void {
+    // First: its mix is in force for the map of the bar's end.
+    this.learner?.bar(bar, heard);
     this.scorer.bar(bar, heard);
     this.nowcaster?.bar(bar);
     this.claims?.bar(bar, heard);
-    this.learner?.bar(bar, heard);
   }
 
   issued(forecast: Forecast): { forecast: Forecast; opensMs: number } {

@@ -4,6 +4,7 @@ import { barsOf, LINEAR } from '../../model/cohorts/bars.testing.ts';
 import { HIGH_LEVERAGE } from '../mix/learned-version.testing.ts';
 import { MarketPipeline } from '../pipeline.ts';
 import { MemoryForecastStore } from './forecast-store.ts';
+import { HeardLearner } from './heard-learner.ts';
 import { ScoringDesk } from './scoring-desk.ts';
 import { serveScoring } from './serve-scoring.ts';
 
@@ -46,3 +47,16 @@ test('what is learned goes to the market: of its past with its own moment, live 
   expect(pipeline.mixes.last).toMatchObject({ fromMs: bars[next + 3]!.timeMs, learnedMs: FIRST_WEEK + 7 * DAY });
   channel.port1.close();
 }, 60_000);
+
+test('what was learned stays in force over a silence, until more is learned', () => {
+  const learner = new HeardLearner(LINEAR);
+  const tell = (from: number, to: number, heard: boolean) => {
+    for (const bar of bars.slice(from, to)) learner.bar(bar, heard);
+  };
+  tell(0, PAST, true);
+  expect(learner.parameters).toBe(HIGH_LEVERAGE);
+  expect(learner.history.length).toBeGreaterThan(0);
+  tell(PAST, PAST + 288, false);
+  expect([learner.versions, learner.history]).toEqual([[], []]);
+  expect(learner.parameters).toBe(HIGH_LEVERAGE);
+});

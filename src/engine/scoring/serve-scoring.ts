@@ -1,6 +1,9 @@
 import { openRecording } from '../../market/recording/reader.ts';
 import { ClaimsStudy } from '../../model/claims/claims-study.ts';
+import type { Instrument } from '../../market/instrument.ts';
+import type { MapFamily } from '../../model/scoring/map-family.ts';
 import { baselineFamilies, modelFamilies } from '../../model/scoring/sources/baselines.ts';
+import { MixedMap } from '../../model/scoring/sources/learned-map.ts';
 import { HeardLearner } from './heard-learner.ts';
 import { MarketScoring } from './market-scoring.ts';
 import { type FromThread, type ScoringPort, tellBatch, type ToThread } from './messages.ts';
@@ -9,6 +12,17 @@ import { scoreRecording } from './recorded-scoring.ts';
 const HOUR_MS = 3_600_000;
 
 type Work = Exclude<ToThread, { kind: 'ask' | 'rest' }>;
+
+/** The map on trial is the one that is shown, under the mix in force; the prior's is beside it. */
+function liveFamilies(instrument: Instrument, learner: HeardLearner): MapFamily[] {
+  const [prior, ...older] = modelFamilies(instrument);
+  return [
+    { ...prior!, candidates: [{ label: 'the mix in force', source: new MixedMap(instrument, learner) }] },
+    { ...prior!, name: 'pyrometer, prior mix' },
+    ...older,
+    ...baselineFamilies(),
+  ];
+}
 
 /** Scores the markets that it is told of; the other end of the line is the process's ScoringDesk. */
 export function serveScoring(port: ScoringPort<ToThread, FromThread>): void {
@@ -49,8 +63,8 @@ export function serveScoring(port: ScoringPort<ToThread, FromThread>): void {
       const store = (forecast: Parameters<NonNullable<ConstructorParameters<typeof MarketScoring>[2]['store']>>[0]) =>
         port.postMessage({ kind: 'forecast', forecast });
       const claims = new ClaimsStudy(instrument, barStepMs);
-      const families = [...modelFamilies(instrument), ...baselineFamilies()];
       const learner = new HeardLearner(instrument);
+      const families = liveFamilies(instrument, learner);
       const options = { families, claims, learner, stored, store };
       markets.set(instrument.id, new MarketScoring(instrument, barStepMs, options));
       return;

@@ -1,7 +1,7 @@
 import type { Bar } from '../../../market/bar.ts';
 import type { Instrument } from '../../../market/instrument.ts';
 import { Estimator } from '../../cohorts/estimator.ts';
-import { DEFAULT_PARAMETERS } from '../../cohorts/parameters.ts';
+import { DEFAULT_PARAMETERS, type ModelParameters } from '../../cohorts/parameters.ts';
 import { Learner } from '../../learning/learner.ts';
 import type { MapGrid, MapSource, Moment } from '../map-source.ts';
 import { SweptOfMap } from '../nowcast/swept-quantity.ts';
@@ -9,28 +9,38 @@ import { addBook } from './model-map.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** The estimator's map under the mix that was learned by then. It is told of liquidations through its learner. */
-export class LearnedMap implements MapSource {
-  readonly learner: Learner;
+/** What says which mix maps are to be made with, and has the bars that a map under another one is rebuilt from. */
+export interface MixSource {
+  readonly parameters: ModelParameters;
+  readonly history: readonly Bar[];
+}
+
+/** The estimator's map under the mix that is in force; what says so is told of a bar before this is. */
+export class MixedMap implements MapSource {
   /** Under another mix other quantities stand near the price: the level keeps what hours swept the same on average. */
   level = 1;
   private readonly instrument: Instrument;
+  private readonly mix: MixSource;
+  private parameters: ModelParameters;
   private run: Run;
 
-  constructor(instrument: Instrument) {
+  constructor(instrument: Instrument, mix: MixSource) {
     this.instrument = instrument;
-    this.learner = new Learner(instrument, DEFAULT_PARAMETERS);
-    this.run = new Run(new Estimator(instrument));
+    this.mix = mix;
+    this.parameters = mix.parameters;
+    this.run = new Run(new Estimator(instrument, this.parameters));
   }
 
   push(bar: Bar): void {
-    if (!this.learner.bar(bar)) {
+    const { parameters, history } = this.mix;
+    if (parameters === this.parameters) {
       this.run.push(bar);
       return;
     }
-    const { run: before, learner } = this;
-    this.run = new Run(new Estimator(this.instrument, learner.parameters));
-    for (const past of learner.history) this.run.push(past);
+    const before = this.run;
+    this.parameters = parameters;
+    this.run = new Run(new Estimator(this.instrument, parameters));
+    for (const past of history) this.run.push(past);
     let [old, anew] = [0, 0];
     for (const [hour, swept] of this.run.hours) {
       old += before.hours.get(hour) ?? 0;
@@ -41,6 +51,22 @@ export class LearnedMap implements MapSource {
 
   draw(moment: Moment, grid: MapGrid): number | null {
     return this.run.draw(moment, grid);
+  }
+}
+
+/** The map under the mix that it learns itself. It is told of liquidations through its learner. */
+export class LearnedMap extends MixedMap {
+  readonly learner: Learner;
+
+  constructor(instrument: Instrument) {
+    const learner = new Learner(instrument, DEFAULT_PARAMETERS);
+    super(instrument, learner);
+    this.learner = learner;
+  }
+
+  override push(bar: Bar): void {
+    this.learner.bar(bar);
+    super.push(bar);
   }
 }
 

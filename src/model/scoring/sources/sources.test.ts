@@ -13,7 +13,7 @@ import type { MapGrid, MapSource, Moment } from '../map-source.ts';
 import { DecayingCells } from './decaying-cells.ts';
 import { FixedTiers, openedByOpenInterest, openedByVolume } from './fixed-tiers.ts';
 import { GivenMaps } from './given-map.ts';
-import { LearnedMap } from './learned-map.ts';
+import { MixedMap, type MixSource } from './learned-map.ts';
 import { MeanPrice } from './mean-price.ts';
 import { ModelMap } from './model-map.ts';
 import { SwingLevels } from './swing-levels.ts';
@@ -191,14 +191,8 @@ it('the level of a learned map makes up for what its new mix moves to where the 
   const market = createSimulatedMarket({ name: 'BTC', seed: 2, startMs: 1_767_225_600_000 });
   const minutes = Array.from({ length: 36 * 60 + 1 }, () => market.step().bar);
   const other = withMix(DEFAULT_PARAMETERS, tiltedMix(DEFAULT_PARAMETERS.mix.long, { slope: 0.9, curve: 0 }));
-  const map = new LearnedMap(market.instrument);
-  const { learner } = map;
-  // Learns nothing until the last minute, and then the other mix.
-  Object.defineProperties(learner, {
-    history: { value: minutes },
-    parameters: { value: other },
-    bar: { value: (one: Bar) => one === minutes.at(-1) },
-  });
+  const mix: MixSource = { parameters: DEFAULT_PARAMETERS, history: minutes };
+  const map = new MixedMap(market.instrument, mix);
   const swept = [DEFAULT_PARAMETERS, other].map((parameters) => {
     const told = new SweptOfMap('a map', new ModelMap(market.instrument, parameters));
     let total = 0;
@@ -214,12 +208,18 @@ it('the level of a learned map makes up for what its new mix moves to where the 
   });
   for (const one of minutes) {
     expect(map.level).toBe(1);
+    // The other mix comes with the last minute.
+    if (one === minutes.at(-1)) Object.assign(mix, { parameters: other });
     map.push(one);
   }
   // The last hour ended with the bar that brought the mix: the old map does not know it yet.
   expect(map.level).toBeGreaterThan((0.5 * swept[0]!) / swept[1]!);
   expect(map.level).toBeLessThan((2 * swept[0]!) / swept[1]!);
   expect(map.level).toBeLessThan(0.8);
+  const whole = new ModelMap(market.instrument, other);
+  for (const one of minutes) whole.push(one);
+  const { close, timeMs } = minutes.at(-1)!;
+  expect(mapOf(map, close, timeMs).long).toEqual(mapOf(whole, close, timeMs).long);
 });
 
 it('the true positions are known at their own moment only', () => {

@@ -3,7 +3,7 @@ import type { Store } from '../state/store.ts';
 import './mix-key.css';
 
 const ABOUT =
-  'From what was liquidated on this market; columns of before are made with the mix that was in force then.';
+  'From what was liquidated here or, where a venue does not tell that, from what its accounts hold; columns of before are made with the mix that was in force then.';
 
 /** That the modelled map's leverage mix was learned, and since when; other keys in its place say their own. */
 export function MixKey({ store }: { store: Store }) {

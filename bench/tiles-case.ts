@@ -11,6 +11,13 @@ import { benchBars, INSTRUMENT } from './bars.ts';
 const MINUTE_MS = 60_000;
 /** A screen shows at most so many columns of a level before it takes the next coarser one. */
 const SCREEN_COLUMNS = 1600;
+/** How long tiles are always kept, days. */
+const KEPT_DAYS: Record<TileLevel, number> = {
+  '1m': 30,
+  '5m': 180,
+  '1h': Number.POSITIVE_INFINITY,
+  '6h': Number.POSITIVE_INFINITY,
+};
 /** Windows that are asked for first, unmeasured. */
 const WARM_UP = 20;
 
@@ -32,13 +39,16 @@ export interface TileFigures {
   /** Background building of everything that is kept, with the server otherwise idle. */
   warmMs: number;
   usPerBar: number;
+  /** Tiles that are always kept: minutes for 30 days, five minutes for 180, all wider ones. */
   levels: { level: TileLevel; tiles: number; mb: number }[];
   totalMb: number;
+  /** With the older ones, which stay while there is room for them. */
+  heldMb: number;
   /** Resident memory after loading and after warming, MB. */
   loadedMb: number;
   warmMb: number;
-  /** Random windows of any length: all, those of tiles that are kept, those with minutes that are rebuilt. */
-  windows: { all: WindowFigures; kept: WindowFigures; rebuilt: WindowFigures };
+  /** Random windows of any length: all, those of tiles that are kept, those with minutes that are rebuilt; null: none. */
+  windows: { all: WindowFigures; kept: WindowFigures | null; rebuilt: WindowFigures | null };
   /** One closed bar of a market whose tiles are followed, ms. */
   liveBarMs: number;
   /** The patches of all levels for one closed bar, ms, and their bytes. */
@@ -85,10 +95,8 @@ export async function measureTiles(count: number, windows: number): Promise<Tile
     patchMs += performance.now() - begun;
   }
   const liveBarMs = (performance.now() - since - patchMs) / LIVE;
-  const levels = TILE_LEVELS.map(({ name }) => {
-    const { tiles, bytes } = pipeline.tiles.packed.size(name);
-    return { level: name, tiles, mb: bytes / 2 ** 20 };
-  });
+  const held = TILE_LEVELS.reduce((sum, { name }) => sum + pipeline.tiles.packed.size(name).bytes, 0);
+  const levels = keptLevels(pipeline);
   return {
     bars: count,
     loadMs,
@@ -96,6 +104,7 @@ export async function measureTiles(count: number, windows: number): Promise<Tile
     usPerBar: (warmMs * 1000) / count,
     levels,
     totalMb: levels.reduce((sum, { mb }) => sum + mb, 0),
+    heldMb: held / 2 ** 20,
     loadedMb,
     warmMb,
     windows: asked,
@@ -103,6 +112,22 @@ export async function measureTiles(count: number, windows: number): Promise<Tile
     patchMs: patchMs / LIVE,
     patchBytes: patchBytes / LIVE,
   };
+}
+
+/** Of what is held, what is always kept. */
+function keptLevels({ tiles, bars, barStepMs }: MarketPipeline): TileFigures['levels'] {
+  const endMs = bars.timeMs[bars.length - 1]! + barStepMs;
+  return tiles.meta().levels.map(({ level, stepMs, firstIndex, lastIndex }) => {
+    const keptMs = KEPT_DAYS[level] * 86_400_000;
+    let [count, bytes] = [0, 0];
+    for (let index = firstIndex; index <= lastIndex; index++) {
+      const tile = (index + 1) * stepMs * TILE_COLUMNS > endMs - keptMs ? tiles.packed.get(level, index) : null;
+      if (!tile) continue;
+      count++;
+      bytes += tile.gzip.length;
+    }
+    return { level, tiles: count, mb: bytes / 2 ** 20 };
+  });
 }
 
 async function askWindows(pipeline: MarketPipeline, origin: string, windows: number): Promise<TileFigures['windows']> {
@@ -137,7 +162,7 @@ async function askWindows(pipeline: MarketPipeline, origin: string, windows: num
     if (i >= 0) found.push({ isKept, tiles: indices.length, ms, cpuMs: (user + system) / 1000, decodeMs });
   }
   agent.destroy();
-  const figures = (list: typeof found): WindowFigures => {
+  const figuresOf = (list: typeof found): WindowFigures => {
     const sorted = (field: 'ms' | 'cpuMs' | 'decodeMs') => list.map((one) => one[field]).toSorted((a, b) => a - b);
     const ms = sorted('ms');
     return {
@@ -150,10 +175,11 @@ async function askWindows(pipeline: MarketPipeline, origin: string, windows: num
       decodeP95Ms: quantile(sorted('decodeMs'), 0.95),
     };
   };
+  const some = (list: typeof found) => (list.length > 0 ? figuresOf(list) : null);
   return {
-    all: figures(found),
-    kept: figures(found.filter((one) => one.isKept)),
-    rebuilt: figures(found.filter((one) => !one.isKept)),
+    all: figuresOf(found),
+    kept: some(found.filter((one) => one.isKept)),
+    rebuilt: some(found.filter((one) => !one.isKept)),
   };
 }
 

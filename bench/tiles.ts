@@ -16,12 +16,15 @@ export async function yearOfTiles(): Promise<TileFigures> {
 
 /** The figures as lines for people. */
 export function tileLines(figures: TileFigures): string[] {
-  const window = (what: string, { windows, tiles, medianMs, p95Ms, mostMs, cpuP95Ms, decodeP95Ms }: WindowFigures) =>
-    `${what}, to the last byte over loopback: median ${medianMs.toFixed(0)} ms, p95 ${p95Ms.toFixed(0)} ms, most ${mostMs.toFixed(0)} ms, of processor time p95 ${cpuP95Ms.toFixed(0)} ms (${windows} windows, ${tiles} tiles); to unzip and decode: p95 ${decodeP95Ms.toFixed(0)} ms`;
+  const window = (what: string, found: WindowFigures | null) => {
+    if (!found) return `${what}: none`;
+    const { windows, tiles, medianMs, p95Ms, mostMs, cpuP95Ms, decodeP95Ms } = found;
+    return `${what}, to the last byte over loopback: median ${medianMs.toFixed(0)} ms, p95 ${p95Ms.toFixed(0)} ms, most ${mostMs.toFixed(0)} ms, of processor time p95 ${cpuP95Ms.toFixed(0)} ms (${windows} windows, ${tiles} tiles); to unzip and decode: p95 ${decodeP95Ms.toFixed(0)} ms`;
+  };
   return [
-    `tiles of ${figures.bars} one-minute bars: ${figures.totalMb.toFixed(1)} MB compressed (${figures.levels
+    `tiles of ${figures.bars} one-minute bars that are always kept: ${figures.totalMb.toFixed(1)} MB compressed (${figures.levels
       .map(({ level, tiles, mb }) => `${level} ${tiles} tiles ${mb.toFixed(1)} MB`)
-      .join(', ')})`,
+      .join(', ')}); ${figures.heldMb.toFixed(1)} MB with older ones, while there is room`,
     `built in the background: ${(figures.warmMs / 1000).toFixed(1)} s, ${figures.usPerBar.toFixed(0)} us a bar's column at all levels`,
     window('a random window', figures.windows.all),
     window('  of tiles that are kept', figures.windows.kept),

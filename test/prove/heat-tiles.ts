@@ -9,7 +9,7 @@ export async function proveTiles(): Promise<boolean> {
   const figures = await yearOfTiles();
   for (const line of tileLines(figures)) console.log(`  ${line}`);
   const asked: [what: string, found: number, most: number, unit: string][] = [
-    ['a year of one market in tiles', figures.totalMb, MOST_MB, 'MB'],
+    ['a year of one market in tiles, those that are always kept', figures.totalMb, MOST_MB, 'MB'],
     ['a window of any length from a warm server, p95', figures.windows.all.p95Ms, MOST_P95_MS, 'ms'],
   ];
   for (const [what, found, most, unit] of asked) {

@@ -87,7 +87,7 @@ export class AccountMix {
     const ended = this.#looks.filter((look) => dayOf(look) < Math.floor(nowMs / DAY_MS));
     const search = mixOfAccounts(ended, nowMs);
     let step = search.next();
-    const bars = step.done ? [] : this.#barsBeside(ended);
+    const bars = step.done ? [] : await this.#barsBeside(ended);
     while (!step.done) step = search.next(await this.#mapsUnder(step.value, ended, bars));
     const tilt = step.value;
     if (tilt.slope === this.#tilt.slope && tilt.curve === this.#tilt.curve) return;
@@ -100,14 +100,21 @@ export class AccountMix {
     return withMix(this.#prior, tiltedMix(this.#prior.mix.long, tilt));
   }
 
-  #barsBeside(looks: readonly AccountLook[]): Bar[] {
+  async #barsBeside(looks: readonly AccountLook[]): Promise<Bar[]> {
     const { bars } = this.#market;
-    const from = bars.countBefore(looks[0]!.timeMs - MEMORY_MS);
     const to = bars.countBefore(looks.at(-1)!.timeMs);
-    return coarseBars(
-      Array.from({ length: to - from }, (_, i) => bars.read(from + i, blankBar())),
-      BAR_STEP_MS,
-    );
+    const coarse: Bar[] = [];
+    const slices = new Slices();
+    // Day by day: no bar is of two.
+    for (let from = bars.countBefore(looks[0]!.timeMs - MEMORY_MS); from < to; ) {
+      const dayEndMs = (Math.floor(bars.timeMs[from]! / DAY_MS) + 1) * DAY_MS;
+      const next = Math.min(to, bars.countBefore(dayEndMs));
+      const day = Array.from({ length: next - from }, (_, i) => bars.read(from + i, blankBar()));
+      coarse.push(...coarseBars(day, BAR_STEP_MS));
+      from = next;
+      if (slices.isDue) await slices.rest();
+    }
+    return coarse;
   }
 
   /** The map at each look, after the bars that had ended by then. */

@@ -37,7 +37,7 @@ export function RivalsCard({ horizon: { swept, horizonMs } }: { horizon: Horizon
       label: name,
       estimate: gain,
       isOwn: m === 0,
-      ...(kind === 'truth' ? { note: 'knows every position' } : {}),
+      ...noteOf(kind, m),
     }));
   return (
     <section class="score-card" aria-labelledby="rivals">
@@ -50,6 +50,11 @@ export function RivalsCard({ horizon: { swept, horizonMs } }: { horizon: Horizon
   );
 }
 
+function noteOf(kind: HorizonScore['swept']['maps'][number]['kind'], place: number): { note?: string } {
+  if (kind === 'truth') return { note: 'knows every position' };
+  return kind === 'model' && place > 0 ? { note: 'this map, under another mix' } : {};
+}
+
 const AGES = [
   ['all opens', ''],
   ['older than 1 h', ', opens older than 1 h'],
@@ -59,7 +64,9 @@ const AGES = [
 /** What old zones are worth: most of what looks like foresight is memory of the last hour. */
 export function AgeSplit({ horizon: { swept } }: { horizon: HorizonScore }) {
   const rows = AGES.flatMap(([label, ending]) => {
-    const map = swept.maps.find(({ name }) => name === `pyrometer${ending}`);
+    const named = (end: string) => swept.maps.find(({ name }) => name === `pyrometer${end}`);
+    // The older ones are of the prior mix: so is what they are compared with, where another is in force.
+    const map = (ending === '' ? named(', prior mix') : null) ?? named(ending);
     return map ? [{ label, estimate: map.gain, isOwn: true }] : [];
   });
   if (rows.length < 2) return null;

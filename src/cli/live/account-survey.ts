@@ -3,7 +3,6 @@ import { AccountMix } from '../../engine/measured/account-mix.ts';
 import type { LookStore } from '../../engine/measured/account-looks.ts';
 import type { LiveMarket } from '../../engine/live/live-market.ts';
 import { VenueError } from '../../market/errors.ts';
-import { DEFAULT_PARAMETERS, type ModelParameters } from '../../model/cohorts/parameters.ts';
 import { AccountPool, type AskedAccount } from '../../venues/accounts/account-pool.ts';
 import type { VenueEvent } from '../../venues/frame.ts';
 import type { AccountQuestion, HistoryRequest } from '../../venues/history.ts';
@@ -65,9 +64,7 @@ export class AccountSurvey {
   measure({ pipeline }: LiveMarket): void {
     const { looksOf, say } = this.#options;
     const { id } = pipeline.instrument;
-    const learned = (parameters: ModelParameters | null, fromMs: number) =>
-      pipeline.learned([{ fromMs, shipped: parameters !== null, parameters: parameters ?? DEFAULT_PARAMETERS }], false);
-    const mix = new AccountMix(pipeline, DEFAULT_PARAMETERS, looksOf(id), this.#nowMs(), learned, say);
+    const mix = new AccountMix(pipeline, looksOf(id), this.#nowMs(), say);
     const market = new MeasuredMarket(
       pipeline,
       () => this.counts,

@@ -12,26 +12,11 @@ import { HIGH_LEVERAGE, learnedVersion } from '../mix/learned-version.testing.ts
 import { MarketPipeline } from '../pipeline.ts';
 import { verifyMarket } from './verify.ts';
 import { Keeper } from './keeper.ts';
+import { END, HOUR, MINUTE, minutesBefore, stateOf } from './kept-bars.testing.ts';
 import { KeptMarket } from './kept-market.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-/** A full hour, at which the bars end. */
-const END = Date.parse('2026-02-01T12:00Z');
 const COUNT = 2600;
-const bars: Bar[] = barsOf(
-  Array.from({ length: COUNT }, (_, i) => ({
-    move: 0.001 * Math.sin(i * 0.7) + 0.0004 * Math.sin(i / 90),
-    range: 0.0006,
-    volume: 80 + 40 * Math.sin(i),
-    openInterestRatio: 1 + 0.001 * Math.sin(i / 13),
-  })),
-).map((bar, i) => ({
-  ...bar,
-  timeMs: END - (COUNT - i) * MINUTE,
-  openInterest: i % 5 === 4 ? bar.openInterest : Number.NaN,
-  fundingRate: Number.NaN,
-}));
+const bars = minutesBefore(COUNT);
 const liquidation = (i: number) => ({
   timeMs: bars[i]!.timeMs + 5000,
   side: 'long' as const,
@@ -70,7 +55,6 @@ function uninterrupted(rows = bars): MarketPipeline {
   for (const bar of rows) pipeline.close(bar);
   return pipeline;
 }
-const stateOf = (pipeline: MarketPipeline) => Buffer.from(pipeline.present.save().buffer).toString('base64');
 
 describe('a kept market', () => {
   test('comes back to the bit: state, past states, liquidations and gaps', async () => {

@@ -5,34 +5,20 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Archive } from '../../archive/archive.ts';
 import type { Bar } from '../../market/bar.ts';
 import { tileIndexOf } from '../../market/heat-tile.ts';
-import { barsOf, LINEAR } from '../../model/cohorts/bars.testing.ts';
+import { LINEAR } from '../../model/cohorts/bars.testing.ts';
 import { liquidationMap } from '../../model/heat/map.ts';
 import { MEMORY_MS } from '../../model/learning/learner.ts';
 import { HIGH_LEVERAGE, learnedVersion } from '../mix/learned-version.testing.ts';
 import { MarketPipeline } from '../pipeline.ts';
 import { Keeper } from './keeper.ts';
+import { END, HOUR, MINUTE, minutesBefore, stateOf } from './kept-bars.testing.ts';
 import { KeptMarket } from './kept-market.ts';
 import { madeUnder, versionOf } from './made.ts';
 import { verifyMarket } from './verify.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const END = Date.parse('2026-02-01T12:00Z');
 const COUNT = 2800;
-/** Open interest every five minutes: a mix that comes at 2503 finds bars that wait for it. */
-const bars: Bar[] = barsOf(
-  Array.from({ length: COUNT }, (_, i) => ({
-    move: 0.001 * Math.sin(i * 0.7) + 0.0004 * Math.sin(i / 90),
-    range: 0.0006,
-    volume: 80 + 40 * Math.sin(i),
-    openInterestRatio: 1 + 0.001 * Math.sin(i / 13),
-  })),
-).map((bar, i) => ({
-  ...bar,
-  timeMs: END - (COUNT - i) * MINUTE,
-  openInterest: i % 5 === 4 ? bar.openInterest : Number.NaN,
-  fundingRate: Number.NaN,
-}));
+/** A mix that comes at 2503 finds bars that wait for their open interest. */
+const bars = minutesBefore(COUNT);
 const at = (i: number) => END - (COUNT - i) * MINUTE;
 const window = {
   fromMs: at(2450),
@@ -71,7 +57,6 @@ async function opened(code = 'test 1', readOnly = false) {
   return { archive, keeper, pipeline, market, said, close, live };
 }
 
-const stateOf = (pipeline: MarketPipeline) => Buffer.from(pipeline.present.save().buffer).toString('base64');
 const verified = (archive: Archive) => verifyMarket(archive, LINEAR.id, { code: 'test 1' });
 
 /** Versions of two weeks, of which the learner remembers the bars since 1000, and since 1200. */

@@ -1,11 +1,10 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { barsOf, LINEAR } from '../../model/cohorts/bars.testing.ts';
 import { Estimator } from '../../model/cohorts/estimator.ts';
 import { DEFAULT_PARAMETERS, type ModelParameters } from '../../model/cohorts/parameters.ts';
 import { type AccountLook, binsOfMap } from '../../model/learning/account-look.ts';
 import { coarseBars } from '../../model/learning/coarse-bars.ts';
-import { withMix } from '../../model/learning/learn-mix.ts';
-import { tiltedMix } from '../../model/learning/tilt.ts';
+import { underTilt } from '../../model/learning/learn-mix.ts';
 import { wasserstein } from '../../model/scoring/statistics/transport.ts';
 import { addBook } from '../../model/scoring/sources/model-map.ts';
 import { MarketPipeline } from '../pipeline.ts';
@@ -26,7 +25,7 @@ const bars = barsOf(
   })),
 ).map((bar, i) => ({ ...bar, timeMs: START + i * MINUTE }));
 
-const HIGHER = withMix(DEFAULT_PARAMETERS, tiltedMix(DEFAULT_PARAMETERS.mix.long, { slope: 0.9, curve: 0 }));
+const HIGHER = underTilt(DEFAULT_PARAMETERS, { slope: 0.9, curve: 0 });
 
 /** Looks at accounts that stand just where the map of five-minute bars does under some parameters. */
 function looksUnder(parameters: ModelParameters): AccountLook[] {
@@ -44,13 +43,14 @@ function world(store: LookStore = NO_LOOKS, nowMs = START) {
   for (const bar of bars) pipeline.close(bar);
   const heard: { slope: number | null; fromMs: number }[] = [];
   const said: string[] = [];
-  const told = (parameters: ModelParameters | null, fromMs: number) => {
-    const higher = parameters && Math.log(parameters.mix.long[8]! / parameters.mix.long[3]!);
+  vi.spyOn(pipeline, 'learned').mockImplementation(([version]) => {
+    const { fromMs, shipped, parameters } = version!;
+    const higher = Math.log(parameters.mix.long[8]! / parameters.mix.long[3]!);
     const usual = Math.log(DEFAULT_PARAMETERS.mix.long[8]! / DEFAULT_PARAMETERS.mix.long[3]!);
-    heard.push({ slope: higher === null ? null : (higher - usual) / Math.log(75 / 5), fromMs });
+    heard.push({ slope: shipped ? (higher - usual) / Math.log(75 / 5) : null, fromMs });
     return Promise.resolve();
-  };
-  const mix = new AccountMix(pipeline, DEFAULT_PARAMETERS, store, nowMs, told, (text) => said.push(text));
+  });
+  const mix = new AccountMix(pipeline, store, nowMs, (text) => said.push(text));
   return { mix, heard, said };
 }
 
@@ -105,9 +105,7 @@ it('says what cannot be kept, and learns all the same', async () => {
 
 it('is in force on the market from when it is known, and brings its map nearer to what accounts hold', async () => {
   const [market, usual] = [new MarketPipeline(LINEAR, MINUTE), new MarketPipeline(LINEAR, MINUTE)];
-  const learned = (parameters: ModelParameters | null, fromMs: number) =>
-    market.learned([{ fromMs, shipped: parameters !== null, parameters: parameters ?? DEFAULT_PARAMETERS }], false);
-  const mix = new AccountMix(market, DEFAULT_PARAMETERS, NO_LOOKS, START, learned, (text) => expect.fail(text));
+  const mix = new AccountMix(market, NO_LOOKS, START, (text) => expect.fail(text));
   const looks = looksUnder(HIGHER);
   const away = ({ present }: MarketPipeline, { price, bins }: AccountLook) => {
     const own = binsOfMap(price, (grid) => addBook(present.state, grid));

@@ -3,9 +3,10 @@ import { Estimator } from '../../model/cohorts/estimator.ts';
 import type { ModelParameters } from '../../model/cohorts/parameters.ts';
 import { type AccountLook, binsOfMap, type SideBins } from '../../model/learning/account-look.ts';
 import { coarseBars } from '../../model/learning/coarse-bars.ts';
-import { withMix } from '../../model/learning/learn-mix.ts';
+import { underTilt } from '../../model/learning/learn-mix.ts';
+import { MEMORY_MS } from '../../model/learning/learner.ts';
 import { mixOfAccounts } from '../../model/learning/mix-of-accounts.ts';
-import { NO_TILT, type Tilt, tiltedMix } from '../../model/learning/tilt.ts';
+import { isSameTilt, NO_TILT, type Tilt } from '../../model/learning/tilt.ts';
 import { addBook } from '../../model/scoring/sources/model-map.ts';
 import { blankBar } from '../bar-store.ts';
 import type { MarketPipeline } from '../pipeline.ts';
@@ -15,41 +16,26 @@ import type { LookStore } from './account-looks.ts';
 const DAY_MS = 86_400_000;
 /** So often a day accounts are looked at. */
 export const LOOK_EVERY_MS = DAY_MS / 6;
-/** From looks that are no older a mix is learned, and their maps are made of bars of as long a time before. */
-const MEMORY_MS = 45 * DAY_MS;
 /** Bars are added up to this: what a bar sweeps adds up. */
 const BAR_STEP_MS = 300_000;
 
 /**
  * The mix of a market as what its accounts hold tells it: learned once a day, from the days that have ended, beside the
- * work of the process and in its pauses.
+ * work of the process and in its pauses, and put in force on the market. Maps are made of bars of as long a time before
+ * the looks as these are remembered.
  */
 export class AccountMix {
   readonly #market: MarketPipeline;
   readonly #store: LookStore;
-  readonly #prior: ModelParameters;
-  readonly #learned: (parameters: ModelParameters | null, fromMs: number) => Promise<void>;
   readonly #looks: AccountLook[] = [];
   #tilt: Tilt = NO_TILT;
   readonly #say: (text: string) => void;
   #done = Promise.resolve();
 
-  /**
-   * @param learned is told of another mix than before; null: of the prior again
-   * @param say told in one line what could not be done
-   */
-  constructor(
-    market: MarketPipeline,
-    prior: ModelParameters,
-    store: LookStore,
-    nowMs: number,
-    learned: (parameters: ModelParameters | null, fromMs: number) => Promise<void>,
-    say: (text: string) => void,
-  ) {
+  /** @param say told in one line what could not be done */
+  constructor(market: MarketPipeline, store: LookStore, nowMs: number, say: (text: string) => void) {
     this.#market = market;
-    this.#prior = prior;
     this.#store = store;
-    this.#learned = learned;
     this.#say = say;
     this.#done = this.#inTurn(() => this.#begin(nowMs));
   }
@@ -90,14 +76,15 @@ export class AccountMix {
     const bars = step.done ? [] : await this.#barsBeside(ended);
     while (!step.done) step = search.next(await this.#mapsUnder(step.value, ended, bars));
     const tilt = step.value;
-    if (tilt.slope === this.#tilt.slope && tilt.curve === this.#tilt.curve) return;
+    if (isSameTilt(tilt, this.#tilt)) return;
     this.#tilt = tilt;
-    const isPrior = tilt.slope === NO_TILT.slope && tilt.curve === NO_TILT.curve;
-    await this.#learned(isPrior ? null : this.#under(tilt), Math.floor(nowMs / DAY_MS) * DAY_MS);
+    const fromMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
+    const shipped = !isSameTilt(tilt, NO_TILT);
+    await this.#market.learned([{ fromMs, shipped, parameters: this.#under(tilt) }], false);
   }
 
   #under(tilt: Tilt): ModelParameters {
-    return withMix(this.#prior, tiltedMix(this.#prior.mix.long, tilt));
+    return underTilt(this.#market.mixes.prior, tilt);
   }
 
   async #barsBeside(looks: readonly AccountLook[]): Promise<Bar[]> {

@@ -96,7 +96,7 @@ export function learnMix(input: LearnInput): LearnedMix | null {
   const weights = new Map<number, number>();
   for (let day = first; day <= last; day++) weights.set(day, 2 ** (((day + 1) * DAY_MS - nowMs) / HALF_LIFE_MS));
   const trial = (tilt: Tilt): Trial => {
-    const parameters = withMix(prior, tiltedMix(prior.mix.long, tilt));
+    const parameters = underTilt(prior, tilt);
     const rebuilt = rebuild(parameters);
     const days = dayScores(rebuilt.cells, parameters.mix.long);
     return { tilt, days, completeness: completenessOf(rebuilt, weights) };
@@ -104,7 +104,7 @@ export function learnMix(input: LearnInput): LearnedMix | null {
   const options = { start: input.start, weights, complete: input.complete };
   const trials = searchTilts(options, trial);
   const { tilt } = mostCredible(trials, options);
-  const parameters = withMix(prior, tiltedMix(prior.mix.long, tilt));
+  const parameters = underTilt(prior, tilt);
   const fit = fitMix(rebuild(parameters).cells, {
     prior: parameters.mix.long,
     priorWeeks: PRIOR_WEEKS,
@@ -194,6 +194,11 @@ function tellBehind(rows: readonly SweepCell[], { mix }: ModelParameters, stepMs
   uncensored(rows, mix.long, feed).forEach(({ seen }, i) => {
     rows[i]!.seen = seen;
   });
+}
+
+/** The prior with its mix tilted. */
+export function underTilt(prior: ModelParameters, tilt: Tilt): ModelParameters {
+  return withMix(prior, tiltedMix(prior.mix.long, tilt));
 }
 
 /** The same parameters with another mix, on both sides. */

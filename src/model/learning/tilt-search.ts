@@ -1,5 +1,5 @@
 import { answered } from './answered.ts';
-import { NO_TILT, type Tilt } from './tilt.ts';
+import { isSameTilt, NO_TILT, type Tilt } from './tilt.ts';
 
 /** A mix that the days were rebuilt under, and how likely it made each of them. */
 export interface Trial {
@@ -88,7 +88,7 @@ export function mostCredible(
   });
 }
 
-export const isPrior = ({ tilt }: Trial): boolean => tilt.slope === NO_TILT.slope && tilt.curve === NO_TILT.curve;
+export const isPrior = ({ tilt }: Trial): boolean => isSameTilt(tilt, NO_TILT);
 
 export const onDay = ({ days }: Trial, day: number): number => days.get(day) ?? 0;
 

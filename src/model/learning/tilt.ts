@@ -8,6 +8,8 @@ export interface Tilt {
 
 export const NO_TILT: Tilt = { slope: 0, curve: 0 };
 
+export const isSameTilt = (a: Tilt, b: Tilt): boolean => a.slope === b.slope && a.curve === b.curve;
+
 /** Log leverage of a tier, 0 at 10x, the middle of the tiers. */
 const Z = TIERS.map((leverage) => Math.log(leverage / 10));
 

@@ -7,7 +7,7 @@ import {
 } from '../../../src/model/learning/account-look.ts';
 import { answered } from '../../../src/model/learning/answered.ts';
 import { mixOfAccounts } from '../../../src/model/learning/mix-of-accounts.ts';
-import { NO_TILT, type Tilt } from '../../../src/model/learning/tilt.ts';
+import { isSameTilt, NO_TILT, type Tilt } from '../../../src/model/learning/tilt.ts';
 import { wasserstein } from '../../../src/model/scoring/statistics/transport.ts';
 
 const DAY_MS = 86_400_000;
@@ -54,7 +54,7 @@ export function learnedMaps({ looks, under }: LookedAt): { maps: (SideBins | nul
   for (const day of daysOf(looks)) {
     const past = looks.filter((look) => dayOf(look) < day);
     const tilt = answered(mixOfAccounts(past, day * DAY_MS), (one) => under(one).slice(0, past.length));
-    if (tilt.slope === NO_TILT.slope && tilt.curve === NO_TILT.curve) continue;
+    if (isSameTilt(tilt, NO_TILT)) continue;
     learnedDays.push(day);
     const those = under(tilt);
     looks.forEach((look, i) => {

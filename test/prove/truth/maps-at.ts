@@ -2,8 +2,7 @@ import type { Bar } from '../../../src/market/bar.ts';
 import type { Instrument } from '../../../src/market/instrument.ts';
 import { DEFAULT_PARAMETERS } from '../../../src/model/cohorts/parameters.ts';
 import { type AccountLook, binsOfMap, type SideBins } from '../../../src/model/learning/account-look.ts';
-import { withMix } from '../../../src/model/learning/learn-mix.ts';
-import { tiltedMix } from '../../../src/model/learning/tilt.ts';
+import { underTilt } from '../../../src/model/learning/learn-mix.ts';
 import { ModelMap } from '../../../src/model/scoring/sources/model-map.ts';
 import { type LookedAt, onceATilt } from './account-sides.ts';
 
@@ -15,7 +14,7 @@ export function mapsAt(
   looks: readonly Pick<AccountLook, 'timeMs' | 'price'>[],
 ): LookedAt['under'] {
   return onceATilt((tilt) => {
-    const map = new ModelMap(instrument, withMix(DEFAULT_PARAMETERS, tiltedMix(DEFAULT_PARAMETERS.mix.long, tilt)));
+    const map = new ModelMap(instrument, underTilt(DEFAULT_PARAMETERS, tilt));
     const maps: (SideBins | null)[] = [];
     for (const bar of bars) {
       map.push(bar);

@@ -4,8 +4,7 @@ import { barsOf, LINEAR } from '../../cohorts/bars.testing.ts';
 import { Estimator } from '../../cohorts/estimator.ts';
 import { DEFAULT_PARAMETERS } from '../../cohorts/parameters.ts';
 import { liquidationMap } from '../../heat/map.ts';
-import { tiltedMix } from '../../learning/tilt.ts';
-import { withMix } from '../../learning/learn-mix.ts';
+import { underTilt } from '../../learning/learn-mix.ts';
 import { createSimulatedMarket } from '../../../simulator/simulated-market.ts';
 import { cellOf, SCORED_CELL } from '../cells.ts';
 import { SweptOfMap } from '../nowcast/swept-quantity.ts';
@@ -190,7 +189,7 @@ describe("this project's map", () => {
 it('the level of a learned map makes up for what its new mix moves to where the price goes', () => {
   const market = createSimulatedMarket({ name: 'BTC', seed: 2, startMs: 1_767_225_600_000 });
   const minutes = Array.from({ length: 36 * 60 + 1 }, () => market.step().bar);
-  const other = withMix(DEFAULT_PARAMETERS, tiltedMix(DEFAULT_PARAMETERS.mix.long, { slope: 0.9, curve: 0 }));
+  const other = underTilt(DEFAULT_PARAMETERS, { slope: 0.9, curve: 0 });
   const mix: MixSource = { parameters: DEFAULT_PARAMETERS, history: minutes };
   const map = new MixedMap(market.instrument, mix);
   const swept = [DEFAULT_PARAMETERS, other].map((parameters) => {
